@@ -1,0 +1,201 @@
+//! A family: its client, its probes, its causes and its products; typed inside, erased once for the engine.
+
+use std::any::Any;
+use std::future::Future;
+use std::sync::Arc;
+
+use futures::future::{BoxFuture, FutureExt};
+
+use crate::cause::Cause;
+use crate::context::Cx;
+use crate::environment::{Common, NamedSecret};
+use crate::finding::{Finding, NotPassed};
+use crate::journal::Thing;
+use crate::probe::{Probe, ProbeInfo};
+use crate::record::Identity;
+use crate::settings::Reader;
+use crate::vocabulary::SkipKind;
+
+/// What the probes of a family talk through. Made once for each target and shared by all of its probes.
+pub trait Client: Sized + Send + Sync + 'static {
+    /// The family's own keys of a target in the environment file.
+    type Settings: Send + Sync + 'static;
+
+    /// Reads the family's keys, noting every mistake. `None` when a target cannot be made of them.
+    fn read(reader: &mut Reader<'_>, common: &Common) -> Option<Self::Settings>;
+
+    /// The target's address for people, without credentials.
+    fn endpoint(settings: &Self::Settings) -> String;
+
+    /// The secrets that the target needs. They are read before any network.
+    fn secrets(settings: &Self::Settings) -> Vec<NamedSecret<'_>>;
+
+    /// Why the probe `slug` cannot run on this target, as far as the settings tell without any network.
+    fn not_run(settings: &Self::Settings, slug: &str) -> Option<(SkipKind, String)>;
+
+    /// Reaches the target, trusts it and logs in.
+    fn connect(settings: &Self::Settings, cx: &Cx) -> impl Future<Output = Result<Self, NotPassed>> + Send;
+
+    /// Finds out which product and version answers. An unknown server is an identity without product.
+    fn identify(&self, cx: &Cx) -> impl Future<Output = Result<Identity, NotPassed>> + Send;
+
+    /// Removes a thing that this run, or an earlier one, noted in the journal.
+    fn remove(&self, thing: &Thing, cx: &Cx) -> impl Future<Output = Result<Removal, NotPassed>> + Send;
+}
+
+/// What became of a thing that was to be removed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone, or was never there.
+    Gone,
+    /// The product cannot delete it; the text says how the operator can.
+    Stays(String),
+}
+
+/// A family as its folder declares it.
+pub struct Family<C: Client> {
+    /// `registry`.
+    pub name: &'static str,
+    /// Every probe, in the order in which they are listed and reported.
+    pub probes: &'static [Probe<C>],
+    /// The causes of the family, beside the engine's.
+    pub causes: &'static [&'static [&'static Cause]],
+    /// The products that identification knows.
+    pub products: &'static [Product],
+    /// The matrix categories that a target of the family answers for.
+    pub categories: &'static [&'static str],
+}
+
+/// A product that identification knows, whether the matrix lists it or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// `amazon-ecr`.
+    pub id: &'static str,
+    /// "Amazon ECR".
+    pub name: &'static str,
+    /// How it gives itself away, a sentence.
+    pub signs: &'static str,
+}
+
+/// A family without its types, as the engine and the loader see it.
+pub trait AnyFamily: Sync {
+    /// See [`Family::name`].
+    fn name(&self) -> &'static str;
+    /// Every probe, in the order of the list.
+    fn probes(&self) -> Vec<&'static ProbeInfo>;
+    /// Every cause of the family.
+    fn causes(&self) -> Vec<&'static Cause>;
+    /// See [`Family::products`].
+    fn products(&self) -> &'static [Product];
+    /// See [`Family::categories`].
+    fn categories(&self) -> &'static [&'static str];
+    /// See [`Client::read`].
+    fn read(&'static self, reader: &mut Reader<'_>, common: &Common) -> Option<Arc<dyn AnySettings>>;
+}
+
+/// The settings of a target without their type.
+pub trait AnySettings: Send + Sync {
+    /// See [`Client::endpoint`].
+    fn endpoint(&self) -> String;
+    /// See [`Client::secrets`].
+    fn secrets(&self) -> Vec<NamedSecret<'_>>;
+    /// See [`Client::not_run`].
+    fn not_run(&self, slug: &str) -> Option<(SkipKind, String)>;
+    /// See [`Client::connect`].
+    fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>>;
+    /// The typed settings, for tests.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// The client of a target without its type.
+pub trait AnyClient: Send + Sync {
+    /// See [`Client::identify`].
+    fn identify<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Identity, NotPassed>>;
+    /// Runs the probe with this slug.
+    fn run<'a>(&'a self, slug: &str, cx: &'a Cx) -> BoxFuture<'a, Finding>;
+    /// See [`Client::remove`].
+    fn remove<'a>(&'a self, thing: &'a Thing, cx: &'a Cx) -> BoxFuture<'a, Result<Removal, NotPassed>>;
+}
+
+impl<C: Client> AnyFamily for Family<C> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn probes(&self) -> Vec<&'static ProbeInfo> {
+        self.probes.iter().map(|probe| &probe.info).collect()
+    }
+
+    fn causes(&self) -> Vec<&'static Cause> {
+        self.causes.iter().flat_map(|list| list.iter().copied()).collect()
+    }
+
+    fn products(&self) -> &'static [Product] {
+        self.products
+    }
+
+    fn categories(&self) -> &'static [&'static str] {
+        self.categories
+    }
+
+    fn read(&'static self, reader: &mut Reader<'_>, common: &Common) -> Option<Arc<dyn AnySettings>> {
+        let settings = C::read(reader, common)?;
+        Some(Arc::new(ErasedSettings { family: self, settings }))
+    }
+}
+
+struct ErasedSettings<C: Client> {
+    family: &'static Family<C>,
+    settings: C::Settings,
+}
+
+impl<C: Client> AnySettings for ErasedSettings<C> {
+    fn endpoint(&self) -> String {
+        C::endpoint(&self.settings)
+    }
+
+    fn secrets(&self) -> Vec<NamedSecret<'_>> {
+        C::secrets(&self.settings)
+    }
+
+    fn not_run(&self, slug: &str) -> Option<(SkipKind, String)> {
+        C::not_run(&self.settings, slug)
+    }
+
+    fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>> {
+        async move {
+            let client = C::connect(&self.settings, cx).await?;
+            Ok(Arc::new(ErasedClient { family: self.family, client }) as Arc<dyn AnyClient>)
+        }
+        .boxed()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        &self.settings
+    }
+}
+
+struct ErasedClient<C: Client> {
+    family: &'static Family<C>,
+    client: C,
+}
+
+impl<C: Client> AnyClient for ErasedClient<C> {
+    fn identify<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Identity, NotPassed>> {
+        self.client.identify(cx).boxed()
+    }
+
+    fn run<'a>(&'a self, slug: &str, cx: &'a Cx) -> BoxFuture<'a, Finding> {
+        match self.family.probes.iter().find(|probe| probe.info.slug() == slug) {
+            Some(probe) => (probe.run)(&self.client, cx),
+            // The plan is made from the same list, so this arm is never reached; a skip is the honest answer if it is.
+            None => {
+                std::future::ready(Err(NotPassed::not_applicable("this version has no such probe"))).boxed()
+            }
+        }
+    }
+
+    fn remove<'a>(&'a self, thing: &'a Thing, cx: &'a Cx) -> BoxFuture<'a, Result<Removal, NotPassed>> {
+        self.client.remove(thing, cx).boxed()
+    }
+}

@@ -1,0 +1,83 @@
+//! The lab's own certificates: an authority per stand-in, and the leaves that its listeners show.
+
+use std::io;
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::TlsAcceptor;
+
+/// Which certificate a listener shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certificate {
+    /// Issued by the authority that the target's text names, for the names that it is reached by.
+    Good,
+    /// Issued by another authority of the same kind.
+    UnknownCa,
+    /// Issued well, but its time is over.
+    Expired,
+    /// Issued well, for another name.
+    WrongName,
+}
+
+/// Two authorities: the one that a target's text names, and one that it does not.
+pub(crate) struct Authorities {
+    named: Issuer<'static, KeyPair>,
+    other: Issuer<'static, KeyPair>,
+    /// The certificate of the named one, for the file that the target's text refers to.
+    pub(crate) pem: String,
+}
+
+impl Authorities {
+    /// Makes both.
+    pub(crate) fn new() -> io::Result<Self> {
+        let (named, pem) = authority("underpin lab CA")?;
+        let (other, _) = authority("another lab CA")?;
+        Ok(Self { named, other, pem })
+    }
+
+    /// A TLS acceptor that shows the given certificate for the given names (or addresses).
+    pub(crate) fn acceptor(&self, certificate: Certificate, names: &[&str]) -> io::Result<TlsAcceptor> {
+        let names = if certificate == Certificate::WrongName { &["another-host.example"] } else { names };
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
+        params.distinguished_name.push(DnType::CommonName, "underpin lab");
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.not_before = date_time_ymd(2020, 1, 1);
+        params.not_after = match certificate {
+            Certificate::Expired => date_time_ymd(2021, 1, 1),
+            Certificate::Good | Certificate::UnknownCa | Certificate::WrongName => date_time_ymd(2049, 1, 1),
+        };
+        let issuer = if certificate == Certificate::UnknownCa { &self.other } else { &self.named };
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let leaf = params.signed_by(&key, issuer).map_err(io::Error::other)?;
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_no_client_auth()
+            .with_single_cert(vec![leaf.der().clone()], key)
+            .map_err(io::Error::other)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(TlsAcceptor::from(Arc::new(config)))
+    }
+}
+
+/// One certificate authority and its certificate.
+fn authority(name: &str) -> io::Result<(Issuer<'static, KeyPair>, String)> {
+    let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2049, 1, 1);
+    let key = KeyPair::generate().map_err(io::Error::other)?;
+    let certificate = params.self_signed(&key).map_err(io::Error::other)?;
+    Ok((Issuer::new(params, key), certificate.pem()))
+}

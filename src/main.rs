@@ -1,0 +1,2 @@
+//! underpin
+fn main() {}
