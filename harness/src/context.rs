@@ -137,6 +137,11 @@ impl Cx {
         lock(&self.seen).step = step;
     }
 
+    /// What is being done now.
+    pub fn current_step(&self) -> String {
+        lock(&self.seen).step.clone()
+    }
+
     /// How long one request may take: its own budget, but never past the end of the attempt.
     pub fn request_budget(&self) -> Duration {
         self.shared.common.budget.request.min(self.deadline.saturating_duration_since(Instant::now()))
@@ -168,11 +173,6 @@ impl Cx {
             Failure::new(cause::STATE_UNWRITABLE, "journal", "a line in the journal", error.to_string())
                 .into()
         })
-    }
-
-    /// Takes what the attempt left behind.
-    pub fn into_seen(self) -> Seen {
-        self.seen.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Takes what the attempt has left behind so far.

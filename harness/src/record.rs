@@ -356,3 +356,26 @@ pub struct Summary {
     /// What the command exits with.
     pub exit_code: u8,
 }
+
+impl Summary {
+    /// The number of targets with a verdict.
+    pub fn of(&self, verdict: Verdict) -> u32 {
+        *self.clone().of_mut(verdict)
+    }
+
+    /// See [`Summary::of`].
+    pub(crate) fn of_mut(&mut self, verdict: Verdict) -> &mut u32 {
+        match verdict {
+            Verdict::Incompatible => &mut self.incompatible,
+            Verdict::Misconfigured => &mut self.misconfigured,
+            Verdict::Inconclusive => &mut self.inconclusive,
+            Verdict::Unsupported => &mut self.unsupported,
+            Verdict::Partial => &mut self.partial,
+            Verdict::Waived => &mut self.waived,
+            Verdict::Candidate => &mut self.candidate,
+            Verdict::Limited => &mut self.limited,
+            Verdict::Ready => &mut self.ready,
+            Verdict::Certified => &mut self.certified,
+        }
+    }
+}

@@ -5,6 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use crate::secret::SecretRef;
 
 /// Where a value stands in its file; both count from 1.
@@ -140,8 +142,16 @@ impl<'a> Reader<'a> {
         self.find(key).filter(|node| node.value != Value::Null)
     }
 
+    /// Whether the mapping has the key with a value other than `null`. Does not count as reading it.
+    pub fn given(&self, key: &str) -> bool {
+        self.find(key).is_some_and(|node| node.value != Value::Null)
+    }
+
     fn wrong(&mut self, key: &str, node: &Node, needed: &str) {
-        self.mistake(node.at, format!("`{key}` must be {needed}, not {}", node.value.kind()), "");
+        // A version, a release, a user name of digits: YAML takes them for numbers, and the text is lost.
+        let unquoted = matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_));
+        let help = if unquoted && needed.contains("text") { "Put it in quotes." } else { "" };
+        self.mistake(node.at, format!("`{key}` must be {needed}, not {}", node.value.kind()), help);
     }
 
     /// Notes that a key is missing.
@@ -224,6 +234,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// One of the words of a list, by what it stands for.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        if let Some((_, meant)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*meant);
+        }
+        let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+        self.mistake_at(key, format!("`{key}`: `{text}` is none of {}", known.join(", ")), "");
+        None
+    }
+
+    /// A day: `2027-01-31`.
+    pub fn date(&mut self, key: &'static str) -> Option<Date> {
+        let text = self.text(key)?;
+        let date = text.parse().ok().filter(|_| text.len() == "2027-01-31".len());
+        if date.is_none() {
+            self.mistake_at(key, format!("`{key}`: `{text}` is no day"), "Write it like 2027-01-31.");
+        }
+        date
+    }
+
     /// A path; a relative one is relative to the folder of the file.
     pub fn path(&mut self, key: &'static str) -> Option<PathBuf> {
         self.text(key).map(|text| self.folder.join(text))
@@ -271,10 +302,15 @@ impl<'a> Reader<'a> {
     /// Reads a mapping inside this one. The closure need not call [`Reader::finish`].
     pub fn section<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Reader<'_>) -> T) -> Option<T> {
         let node = self.node(key)?;
+        Some(self.inside(node, read))
+    }
+
+    /// Reads a mapping that stands at `node`, which the caller found inside this one.
+    pub fn inside<T>(&mut self, node: &Node, read: impl FnOnce(&mut Reader<'_>) -> T) -> T {
         let mut inner = Reader::new(node, self.folder.clone(), self.mistakes);
         let value = read(&mut inner);
         inner.finish();
-        Some(value)
+        value
     }
 
     /// Reads every item of a list of mappings.
@@ -286,9 +322,7 @@ impl<'a> Reader<'a> {
         };
         let mut items = Vec::new();
         for node in nodes {
-            let mut inner = Reader::new(node, self.folder.clone(), self.mistakes);
-            items.push(read(&mut inner));
-            inner.finish();
+            items.push(self.inside(node, &mut read));
         }
         items
     }
