@@ -27,6 +27,15 @@ impl fmt::Debug for Profile {
     }
 }
 
+impl Profile {
+    /// The text that [`Stand::target`](crate::Stand::target) would write, for a stand-in that does not run: without
+    /// a port of its own, and without writing the files that it names.
+    pub fn outline(&self, name: &str) -> String {
+        let nowhere = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
+        crate::stand::Item::new(&(self.behaviour)(), nowhere, name).text
+    }
+}
+
 /// Every profile, sorted by id.
 pub fn profiles() -> &'static [Profile] {
     registry::PROFILES

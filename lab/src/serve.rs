@@ -172,7 +172,8 @@ where
         }
     });
     // Go's servers, which most registries are, write header names in title case.
-    let served = http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
+    let served =
+        http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
     // A cut, or a client that goes away, ends a connection; neither is an error of the stand-in.
     let _: Result<(), hyper::Error> = served.await;
 }
@@ -193,7 +194,11 @@ impl Drop for Resettable {
 }
 
 impl AsyncRead for Resettable {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
