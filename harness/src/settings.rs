@@ -85,6 +85,7 @@ pub struct Reader<'a> {
     known: Vec<&'static str>,
     mistakes: &'a mut Vec<Mistake>,
     folder: PathBuf,
+    lenient: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
                 Vec::new()
             }
         };
-        Self { at: node.at, entries, known: Vec::new(), mistakes, folder: folder.into() }
+        Self { at: node.at, entries, known: Vec::new(), mistakes, folder: folder.into(), lenient: false }
     }
 
     /// Where the mapping begins.
@@ -150,7 +151,11 @@ impl<'a> Reader<'a> {
     fn wrong(&mut self, key: &str, node: &Node, needed: &str) {
         // A version, a release, a user name of digits: YAML takes them for numbers, and the text is lost.
         let unquoted = matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_));
-        let help = if unquoted && needed.contains("text") { "Put it in quotes." } else { "" };
+        let help = match &node.value {
+            _ if unquoted && needed.contains("text") => "Put it in quotes.",
+            Value::Map(_) if needed == "a list of texts" => "A text with `: ` in it needs quotes.",
+            _ => "",
+        };
         self.mistake(node.at, format!("`{key}` must be {needed}, not {}", node.value.kind()), help);
     }
 
@@ -189,18 +194,23 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A whole number within a range.
+    /// A whole number within a range. A text of digits counts, since `"${PORT}"` becomes one.
     pub fn integer(&mut self, key: &'static str, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let node = self.node(key)?;
-        match node.value {
-            Value::Integer(number) if range.contains(&number) => Some(number),
-            Value::Integer(number) => {
+        let number = match &node.value {
+            Value::Integer(number) => Some(*number),
+            Value::Text(text) => text.parse().ok(),
+            Value::Null | Value::Bool(_) | Value::Float(_) | Value::List(_) | Value::Map(_) => None,
+        };
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            Some(number) => {
                 let text =
                     format!("`{key}` must be between {} and {}, not {number}", range.start(), range.end());
                 self.mistake(node.at, text, "");
                 None
             }
-            _ => {
+            None => {
                 self.wrong(key, node, "a whole number");
                 None
             }
@@ -359,8 +369,16 @@ impl<'a> Reader<'a> {
         .flatten()
     }
 
+    /// Lets unknown keys pass: what would know them could not be found, which is a mistake of its own.
+    pub const fn ignore_rest(&mut self) {
+        self.lenient = true;
+    }
+
     /// Reports every key that nobody asked for.
     pub fn finish(mut self) {
+        if self.lenient {
+            return;
+        }
         let unknown: Vec<_> = self
             .entries
             .iter()

@@ -16,9 +16,22 @@ pub const NOTHING_RAN: u8 = 4;
 /// Interrupted, after the clean-up.
 pub const INTERRUPTED: u8 = 130;
 
-/// What a target's verdict alone exits with, under `--strict` and `--accept`.
+/// What a target alone exits with, under `--strict` and `--accept`: each of its categories counts, so that accepting
+/// one verdict hides no other.
 pub fn of_target(target: &TargetRecord, strict: bool, accept: &[Verdict]) -> u8 {
-    let Some(verdict) = target.verdict else { return NOT_PROVED };
+    let codes: Vec<u8> = if target.categories.is_empty() {
+        vec![target.verdict.map_or(NOT_PROVED, |verdict| of_verdict(verdict, target, strict, accept))]
+    } else {
+        target
+            .categories
+            .iter()
+            .map(|category| of_verdict(category.verdict, target, strict, accept))
+            .collect()
+    };
+    worst(&codes)
+}
+
+fn of_verdict(verdict: Verdict, target: &TargetRecord, strict: bool, accept: &[Verdict]) -> u8 {
     if accept.contains(&verdict) {
         return OK;
     }
@@ -34,6 +47,11 @@ pub fn of_target(target: &TargetRecord, strict: bool, accept: &[Verdict]) -> u8 
         | Verdict::Ready
         | Verdict::Certified => OK,
     }
+}
+
+/// The first that matches, in the order of the contract.
+fn worst(codes: &[u8]) -> u8 {
+    [NOT_FIT, NOT_PROVED].into_iter().find(|code| codes.contains(code)).unwrap_or(OK)
 }
 
 /// Whether it was the environment, not the command line, that left required checks out.
@@ -53,5 +71,5 @@ pub fn of_run(record: &Record) -> u8 {
     }
     let codes: Vec<u8> =
         judged().map(|target| of_target(target, record.run.strict, &record.run.accept)).collect();
-    [NOT_FIT, NOT_PROVED].into_iter().find(|code| codes.contains(code)).unwrap_or(OK)
+    worst(&codes)
 }

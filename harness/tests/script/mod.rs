@@ -1,6 +1,10 @@
 //! A family whose probes do what their names say.
 
-#![expect(clippy::unwrap_used, clippy::unnecessary_wraps, reason = "helpers of tests: a panic is a failed test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::unnecessary_wraps,
+    reason = "helpers of tests: a panic is a failed test"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
