@@ -87,6 +87,10 @@ impl Journal {
     /// When the line cannot be brought to the disk.
     pub fn intend(self: &Arc<Self>, thing: Thing) -> io::Result<Ticket> {
         let mut inner = lock(&self.inner);
+        // The same thing noted twice is one thing: pushing an image again creates no second one.
+        if let Some((number, _)) = inner.open.iter().find(|(_, open)| **open == thing) {
+            return Ok(Ticket { journal: Arc::clone(self), number: *number });
+        }
         let number = inner.next;
         inner.write(&Line::Intent { number, thing: thing.clone() })?;
         inner.next += 1;
@@ -351,6 +355,16 @@ mod tests {
         assert_eq!(journal.counts("main"), (1, 1));
         journal.close();
         assert_eq!(std::fs::read_dir(state.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_same_thing_noted_twice_is_one_thing() {
+        let state = tempfile::tempdir().unwrap();
+        let run = RunId::new(jiff::Timestamp::now()).unwrap();
+        let journal = Arc::new(Journal::new(state.path(), &run, "staging", None));
+        journal.intend(thing("a")).unwrap();
+        journal.intend(thing("a")).unwrap().gone();
+        assert_eq!((journal.counts("main"), journal.open("main").len()), ((1, 1), 0));
     }
 
     #[test]

@@ -273,11 +273,12 @@ fn plan_target(target: &Target, options: &Options, number: &mut usize) -> Target
 /// Why a probe that was asked for does not run on this target, as far as can be told without network.
 fn not_run(target: &Target, info: &ProbeInfo, options: &Options) -> Option<(SkipKind, String)> {
     let skip = |kind, text: &str| Some((kind, text.to_owned()));
-    if let Some(reason) = target.settings.not_run(info.slug()) {
-        return Some(reason);
-    }
+    // Depth first: what a standard run leaves out anyway is not missing from the environment.
     if info.depth == Depth::Deep && options.depth == Depth::Standard {
         return skip(SkipKind::NotSelected, "deep: runs with --deep");
+    }
+    if let Some(reason) = target.settings.not_run(info.slug()) {
+        return Some(reason);
     }
     match info.effect {
         Effect::Writes | Effect::StartsPods if options.read_only => {

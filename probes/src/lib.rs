@@ -1,1 +1,14 @@
-//! probes
+//! All knowledge of products, one folder per family.
+//!
+//! The main path: [`CATALOGUE`] lists the families. A family (start with [`registry`]) reads its keys of the
+//! environment file, connects a client, identifies the product, and lists its probes; each probe is one file that
+//! performs one operation of Gitpod on the wire and says what it found. What all families need to speak HTTP and
+//! TLS without hidden help stands in [`net`].
+
+pub mod net;
+pub mod registry;
+
+use harness::AnyFamily;
+
+/// Every family that underpin can check.
+pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY];

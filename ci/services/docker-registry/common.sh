@@ -79,16 +79,16 @@ start() {
     "$registry" serve "$work/config.yml" >"$work/log" 2>&1 &
     pid=$!
     exec 3<"$work/log"
-    local line port=
+    local line said='' port=
     while IFS= read -r line <&3; do
         if [[ "$line" =~ listening\ on\ 127\.0\.0\.1:([0-9]+) ]]; then
             port="${BASH_REMATCH[1]}"
             break
         fi
-        echo "$line" >&2
+        said+="$line"$'\n'
     done
     if [ -z "$port" ]; then
-        echo "docker-registry ended before it listened" >&2
+        echo "docker-registry ended before it listened: $said" >&2
         exit 1
     fi
     # The server stops when nobody reads what it says.

@@ -190,6 +190,7 @@ impl Runner {
     /// Removes what the target's cases created and have not removed, the newest first.
     async fn clean_up(&self, client: &Arc<dyn AnyClient>) {
         let deadline = Instant::now() + CLEAN_UP;
+        let mut left = Left::default();
         for (number, thing) in self.shared.journal.open(&self.context.target) {
             let cx = Cx::new(self.context.clone(), "clean-up", deadline);
             let removed = tokio::time::timeout_at(deadline, client.remove(&thing, &cx)).await;
@@ -211,9 +212,9 @@ impl Runner {
                 Ok(Err(NotPassed::Blocked { by })) => format!("{}; blocked by {by}", sweep()),
                 Err(_) => format!("{}; the clean-up ran out of time", sweep()),
             };
-            let leftover = Leftover { what: thing.what.clone(), command: cx.scrub(&command) };
-            self.shared.progress.target(self.number, |target| leave(&mut target.leftovers, leftover));
+            left.push(thing.what.clone(), cx.scrub(&command));
         }
+        self.shared.progress.target(self.number, |target| target.leftovers = left.leftovers());
     }
 
     fn block_rest(&self, by: &'static str) {
@@ -282,13 +283,28 @@ fn needs(case: &CasePlan) -> &'static [&'static str] {
     }
 }
 
-/// Things that one command removes are one leftover.
-fn leave(leftovers: &mut Vec<Leftover>, new: Leftover) {
-    match leftovers.iter_mut().find(|leftover| leftover.command == new.command) {
-        Some(same) => {
-            same.what.push_str(", ");
-            same.what.push_str(&new.what);
+/// Things that one command removes are one leftover: a report names the first and counts the rest.
+#[derive(Default)]
+struct Left {
+    by_command: Vec<(String, String, u64)>,
+}
+
+impl Left {
+    fn push(&mut self, what: String, command: String) {
+        match self.by_command.iter_mut().find(|(known, ..)| *known == command) {
+            Some((.., count)) => *count += 1,
+            None => self.by_command.push((command, what, 1)),
         }
-        None => leftovers.push(new),
+    }
+
+    fn leftovers(self) -> Vec<Leftover> {
+        let text = |what, count| match count {
+            1 => what,
+            _ => format!("{what}, and {}", crate::text::count(count - 1, "more thing")),
+        };
+        self.by_command
+            .into_iter()
+            .map(|(command, what, count)| Leftover { what: text(what, count), command })
+            .collect()
     }
 }

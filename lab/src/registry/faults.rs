@@ -150,8 +150,8 @@ pub(crate) const FAULTS: &[Fault] = &[
     }),
     fault(
         "gitpod-repositories-denied",
-        "answers 403 to an upload into base-images or workspace-images",
-        |b| instead(b, Situation::StartUploadInGitpodRepository, DENIED),
+        "answers 403 to every request in base-images or workspace-images",
+        |b| instead(b, Situation::InGitpodRepository, DENIED),
     ),
     fault("head-absent-blob-403", "answers 403 to the HEAD of an absent blob", |b| {
         instead(b, Situation::HeadAbsentBlob, DENIED)

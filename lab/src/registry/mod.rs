@@ -56,6 +56,9 @@ use reply::Reply;
 use route::Route;
 use store::Store;
 
+/// Gitpod's two repositories, below whatever prefix.
+const GITPOD: [&str; 2] = ["/base-images", "/workspace-images"];
+
 /// One running registry.
 #[derive(Debug)]
 pub(crate) struct Registry {
@@ -130,6 +133,12 @@ impl Registry {
     fn handle(&self, call: &Call, repository: Option<&str>, body: Bytes) -> Reply {
         if let Some(bearer) = self.token_realm(call) {
             return access::token_realm(&self.behaviour, &bearer, call, &body);
+        }
+        if let Some(repository) = repository
+            && GITPOD.iter().any(|name| repository.ends_with(name))
+            && let Some(answer) = self.behaviour.instead(Situation::InGitpodRepository)
+        {
+            return answer.reply(&call.places());
         }
         match &call.route {
             Route::Base => Reply::new(200).body(self.behaviour.json, "{}"),

@@ -1,0 +1,18 @@
+//! HTTP and TLS without hidden help: no redirects, retries, decompression, cookies or ambient proxy, because these
+//! hide exactly the faults that underpin looks for.
+//!
+//! The main path: [`tls`] makes the trust of a target, [`http`] sends a [`exchange::Request`] and reads an
+//! [`exchange::Answer`], which becomes evidence as it arrives; what goes wrong below HTTP is told apart in
+//! [`classify`] and named in [`causes`]. [`raw`] opens a connection for what an HTTP client would hide, and
+//! [`forward`] leads a client that is not ours.
+
+pub mod tls;
+
+pub mod exchange;
+pub mod http;
+pub mod raw;
+
+pub mod forward;
+
+pub mod causes;
+pub mod classify;

@@ -1,0 +1,77 @@
+//! The lab as an environment: stand-ins are started, and their environment file is read as any other.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use harness::environment::Environment;
+use lab::{Fault, Profile, Stand};
+
+use crate::{Error, environment};
+
+/// The name of the environment that the lab makes.
+const NAME: &str = "lab";
+
+/// Stand-ins that run, and the environment that reaches them.
+pub struct LabEnvironment {
+    /// The stand-ins, in the order of the targets.
+    pub stands: Vec<Stand>,
+    /// The environment, marked as lab.
+    pub environment: Environment,
+    /// The environment file.
+    pub file: PathBuf,
+}
+
+/// The profiles that a healthy lab consists of.
+pub fn healthy() -> Vec<&'static Profile> {
+    lab::profiles().iter().filter(|profile| profile.healthy).collect()
+}
+
+/// Starts the profiles with the faults and reads their environment file, which is written into the folder, with the
+/// CA and the credentials beside it; `file` gives it another name.
+///
+/// # Errors
+/// When a port cannot be bound, a file cannot be written, or a fault does not suit a profile.
+pub async fn start(
+    profiles: &[&'static Profile],
+    faults: &[&'static Fault],
+    folder: &Path,
+    file: Option<&Path>,
+) -> Result<LabEnvironment, Error> {
+    let mut stands = Vec::new();
+    let mut text = head();
+    for profile in profiles {
+        let failed =
+            |error: std::io::Error| Error::usage(format!("the lab cannot play {}: {error}", profile.id));
+        let stand = Stand::start(profile, faults).await.map_err(failed)?;
+        text.push_str(&stand.target(profile.id, folder).map_err(failed)?);
+        stands.push(stand);
+    }
+    let file = file.map_or_else(|| folder.join("environment.yaml"), Path::to_owned);
+    std::fs::write(&file, &text).map_err(|error| Error::file(&file, error))?;
+    let environment = read(&text, folder)?;
+    Ok(LabEnvironment { stands, environment, file })
+}
+
+/// The environment of a healthy lab that does not run, for listing: no port is bound and no file is written.
+///
+/// # Errors
+/// Never, unless the lab writes what the environment does not know; a test runs it.
+pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
+    let mut text = head();
+    for profile in profiles {
+        text.push_str(&profile.outline(profile.id));
+    }
+    read(&text, Path::new("."))
+}
+
+fn head() -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\ntargets:");
+    text
+}
+
+fn read(text: &str, folder: &Path) -> Result<Environment, Error> {
+    let mut environment = environment::load_text(text, "environment.yaml", folder, probes::CATALOGUE)?;
+    environment.lab = true;
+    Ok(environment)
+}

@@ -1,0 +1,188 @@
+//! Every scripted fault of the lab, played: the case that it breaks ends with the cause that it documents, and nothing
+//! else changes. Every probe and every cause stands in the table, so none is without a proof that it can fail.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use common::{case, environment, hurry, line, options, run, stand, stand_and_text};
+use harness::record::TargetRecord;
+use harness::{Outcome, Requirement};
+
+const TABLE: &str = include_str!("data/registry-faults.tsv");
+
+/// Causes that no stand-in produces but a setting of the environment, proved below or in the harness's own suite.
+const BY_SETTING: &[&str] = &["ca-unreadable", "dns-not-resolved", "proxy-failed"];
+
+/// Causes of the engine, proved by `harness/tests/engine.rs`.
+const BY_SCRIPT: &[&str] = &[
+    "timed-out",
+    "not-finished",
+    "panicked",
+    "state-unwritable",
+    "identity-unexpected",
+    "identity-conflict",
+];
+
+struct Row {
+    fault: &'static str,
+    profile: &'static str,
+    case: &'static str,
+    outcome: &'static str,
+    cause: &'static str,
+    /// Other cases that cannot pass then either.
+    also: BTreeSet<&'static str>,
+}
+
+fn rows() -> Vec<Row> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
+    lines
+        .map(|line| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [fault, profile, case, outcome, cause, also] = cells[..] else { panic!("six cells: {line}") };
+            let also = also.split(',').filter(|slug| *slug != "-").collect();
+            Row { fault, profile, case, outcome, cause, also }
+        })
+        .collect()
+}
+
+async fn play(row: &Row) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, mut environment) = stand(row.profile, &[row.fault], folder.path()).await;
+    if row.cause == "timed-out" {
+        hurry(&mut environment);
+    }
+    let record = run(environment, options(), &folder.path().join("state")).await;
+    let mut wrong = differences(row, &record.targets[0]);
+    let open = stand.uploads_open();
+    if open > 0 {
+        wrong.push(format!("{open} uploads are left open"));
+    }
+    stand.stop().await;
+    wrong.iter().map(|text| format!("{} on {}: {text}", row.fault, row.profile)).collect()
+}
+
+fn differences(row: &Row, target: &TargetRecord) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let broken = case(target, row.case);
+    let outcome = broken.outcome.map(Outcome::as_str);
+    if (outcome, broken.cause.as_deref()) != (Some(row.outcome), Some(row.cause)) {
+        wrong.push(format!("expected {} {} {}, got {}", row.case, row.outcome, row.cause, line(broken)));
+    }
+    for case in target.cases.iter().filter(|case| case.slug() != row.case && case.slug() != "verdict") {
+        let bad = matches!(case.outcome, Some(Outcome::Failed | Outcome::Errored) | None);
+        if bad && !row.also.contains(case.slug()) {
+            wrong.push(format!("also {}", line(case)));
+        }
+        if !bad && row.also.contains(case.slug()) {
+            wrong.push(format!("{} should not pass either", case.slug()));
+        }
+    }
+    let red = broken.requirement == Requirement::Required;
+    if red && target.verdict.is_none_or(harness::Verdict::is_good) {
+        wrong.push(format!("the verdict is {:?}", target.verdict));
+    }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_breaks_its_case_with_its_cause_and_nothing_else() {
+    let permits = Arc::new(tokio::sync::Semaphore::new(8));
+    let mut tasks = tokio::task::JoinSet::new();
+    for row in rows() {
+        let permits = Arc::clone(&permits);
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            play(&row).await
+        });
+    }
+    let mut wrong: Vec<String> = tasks.join_all().await.into_iter().flatten().collect();
+    wrong.sort();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_probe_and_every_cause_is_proved_to_fail() {
+    let rows = rows();
+    let cases: BTreeSet<&str> = rows.iter().map(|row| row.case).collect();
+    let causes: BTreeSet<&str> = rows.iter().map(|row| row.cause).collect();
+    for family in probes::CATALOGUE {
+        for info in family.probes() {
+            assert!(
+                cases.contains(info.slug()),
+                "no fault in tests/data breaks {}: add a row and play it in the lab",
+                info.id
+            );
+        }
+    }
+    for cause in underpin::causes() {
+        let proved = causes.contains(cause.code)
+            || BY_SETTING.contains(&cause.code)
+            || BY_SCRIPT.contains(&cause.code);
+        assert!(proved, "nothing produces {}: add a row to tests/data, or remove the cause", cause.code);
+    }
+    let faults: BTreeSet<&str> = rows.iter().map(|row| row.fault).collect();
+    for fault in lab::faults() {
+        assert!(
+            faults.contains(fault.id),
+            "the lab plays {}, and no row says what must come of it",
+            fault.id
+        );
+    }
+}
+
+/// Runs the healthy registry with a changed environment file; gives the line of the case.
+async fn changed(slug: &str, change: impl Fn(&str, &Path) -> String) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, text) = stand_and_text("docker-registry", &[], folder.path()).await;
+    let environment = environment(&change(&text, folder.path()), folder.path());
+    let record = run(environment, options(), &folder.path().join("state")).await;
+    stand.stop().await;
+    let line = line(case(&record.targets[0], slug));
+    line.split(':').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn a_ca_file_that_is_no_certificate_is_said() {
+    let line = changed("connect", |text, folder| {
+        std::fs::write(folder.join("main.ca.pem"), "no certificate").unwrap();
+        text.to_owned()
+    });
+    assert_eq!(line.await, "connect errored ca-unreadable");
+}
+
+#[tokio::test]
+async fn a_host_that_has_no_address_is_said() {
+    // No resolver is asked: a label of more than 63 characters cannot be put into a question.
+    let host = "x".repeat(64);
+    let line = changed("connect", |text, _| {
+        let url = text.lines().find(|line| line.contains("url:")).unwrap();
+        text.replace(url, &format!("    url: \"https://{host}.invalid/gitpod\""))
+    });
+    assert_eq!(line.await, "connect errored dns-not-resolved");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_reached_is_said() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let line = changed("connect", |text, _| format!("{text}    proxy: \"http://{closed}\"\n"));
+    assert_eq!(line.await, "connect errored proxy-failed");
+}
+
+#[tokio::test]
+async fn a_stopped_target_is_said_in_every_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, environment) = stand("docker-registry", &["stopped"], folder.path()).await;
+    let record = run(environment, options(), folder.path()).await;
+    stand.stop().await;
+    let blocked = record.targets[0].cases.iter().filter(|case| case.outcome == Some(Outcome::Blocked));
+    assert!(blocked.clone().count() > 20);
+    for case in blocked {
+        assert_eq!(case.blocked_by.as_deref(), Some("registry::main::connect"));
+    }
+    assert_eq!(record.summary.exit_code, 3);
+}
