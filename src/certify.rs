@@ -51,7 +51,7 @@ pub fn main() -> ExitCode {
     match certify(Args::parse()) {
         Ok(code) => code,
         Err(error) => {
-            terminal::error(&error);
+            terminal::run_error(&error);
             ExitCode::from(exit::USAGE)
         }
     }

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
+use crate::Error;
+
 /// Writes a text to standard output. A reader that has gone away ends the writing, not the run.
 ///
 /// # Errors
@@ -22,15 +24,18 @@ pub fn note(text: &str) {
 
 /// Says what is wrong, on standard error.
 pub fn error(error: &dyn Display) {
-    note(&format!("error: {error}\n"));
+    note(&format!("error: {}\n", error.to_string().trim_end()));
+}
+
+/// Says what is wrong with a run before it begins; the mistakes of a file with frames where that is a terminal.
+pub fn run_error(what: &Error) {
+    match what {
+        Error::Mistakes(mistakes) if stderr_is_terminal() => note(&mistakes.fancy()),
+        _ => error(what),
+    }
 }
 
 /// Whether standard error is a terminal.
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
-}
-
-/// Whether standard output is a terminal.
-pub fn stdout_is_terminal() -> bool {
-    io::stdout().is_terminal()
 }

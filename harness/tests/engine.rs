@@ -1,6 +1,8 @@
 //! The engine against a scripted family: every cause of its own, and every promise about order, retries, budgets,
 //! waivers, clean-up and interruption.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
+
 mod script;
 
 use std::time::Duration;

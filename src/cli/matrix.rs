@@ -55,11 +55,9 @@ pub(super) fn main(args: &Args) -> Result<u8, Error> {
             let loaded = matrix::load(file.as_deref())?;
             if let Some(page) = page {
                 let committed = std::fs::read_to_string(page).map_err(|error| Error::file(page, error))?;
-                if committed != matrix::render(&loaded) {
-                    let page = page.display();
-                    return Err(Error::usage(format!(
-                        "{page} is stale; `underpin matrix render --out {page}` mends it"
-                    )));
+                let checked = matrix::check(&loaded, Some(&committed));
+                if !checked.holds() {
+                    return Err(Error::usage(checked.to_string()));
                 }
             }
             print(&format!(

@@ -70,7 +70,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            crate::terminal::error(&error);
+            crate::terminal::run_error(&error);
             ExitCode::from(harness::judge::exit::USAGE)
         }
     }

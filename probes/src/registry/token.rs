@@ -209,12 +209,17 @@ fn has_token(answer: &Answer) -> bool {
 
 fn read(cx: &Cx, answer: Answer, post_status: Option<u16>) -> Result<Token, Failure> {
     let answer = answer.settled()?;
-    if matches!(answer.status.as_u16(), 401 | 403) {
+    // A refusal of the POST is the server's word on the credentials, where it does not know GET.
+    let refused = |status| matches!(status, 401 | 403);
+    if refused(answer.status.as_u16()) || !answer.status.is_success() && post_status.is_some_and(refused) {
         return Err(Failure::new(
             causes::CREDENTIALS_REFUSED,
             &answer.line,
             "a token for these credentials",
-            answer.said(),
+            match post_status {
+                Some(status) => format!("{status} to POST, {} to GET", answer.said()),
+                None => answer.said(),
+            },
         ));
     }
     match token_in(&answer) {
