@@ -66,12 +66,13 @@ pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
 
 fn head() -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\ntargets:");
+    let _ = writeln!(
+        text,
+        "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\nlab: true\ntargets:"
+    );
     text
 }
 
 fn read(text: &str, folder: &Path) -> Result<Environment, Error> {
-    let mut environment = environment::load_text(text, "environment.yaml", folder, probes::CATALOGUE)?;
-    environment.lab = true;
-    Ok(environment)
+    Ok(environment::load_text(text, "environment.yaml", folder, probes::CATALOGUE)?)
 }

@@ -1,5 +1,6 @@
 //! What several reports say in the same words: names, products, reasons, remarks, and what did not run.
 
+use harness::cause::NOT_FINISHED;
 use harness::names::VERDICT;
 use harness::record::{CaseRecord, CategoryRecord, Record, TargetRecord};
 use harness::text::count;
@@ -113,6 +114,7 @@ pub(crate) fn headline(case: &CaseRecord) -> String {
 /// `product.repository-not-created-on-push`; without a cause, the outcome.
 pub(crate) fn kind(case: &CaseRecord) -> String {
     match (case.fault, &case.cause) {
+        (_, Some(cause)) if cause == NOT_FINISHED.code => "run.incomplete".to_owned(),
         (Some(fault), Some(cause)) => format!("{fault}.{}", line(cause)),
         (None, Some(cause)) => line(cause),
         (_, None) => case.outcome.map_or("run.incomplete", Outcome::as_str).to_owned(),

@@ -19,7 +19,11 @@ pub(super) fn main(args: &Args) -> Result<u8, Error> {
     Ok(harness::judge::exit::OK)
 }
 
-fn explain(what: &str) -> Result<String, Error> {
+/// What a probe, a product, a cause or a verdict is.
+///
+/// # Errors
+/// When nothing is known by that name; the nearest name is given.
+pub fn explain(what: &str) -> Result<String, Error> {
     if let Ok(verdict) = what.parse::<Verdict>() {
         return Ok(format!("{verdict}: {}\n", verdict.gloss()));
     }

@@ -29,7 +29,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 struct SourceArgsOrLab {
     /// The environment file
-    #[arg(long, value_name = "FILE", env = "UNDERPIN_ENV")]
+    #[arg(long, value_name = "FILE", env = "UNDERPIN_ENV", value_parser = super::possibly_empty_path())]
     env: Option<std::path::PathBuf>,
     /// List the healthy lab (the default without an environment)
     #[arg(long)]

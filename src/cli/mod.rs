@@ -17,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub use explain::explain;
 pub use select::default_options;
 
 /// Does what an installation of Gitpod Self-Hosted stands on hold? Live checks against every dependency, judged
@@ -51,6 +52,12 @@ enum Command {
     Env(env::Args),
     /// Play the products: stand-ins with scripted faults.
     Lab(lab::Args),
+}
+
+/// A path that may be empty: an empty variable is a mistake of its own, with words of its own.
+fn possibly_empty_path() -> impl clap::builder::TypedValueParser<Value = std::path::PathBuf> {
+    use clap::builder::TypedValueParser as _;
+    clap::builder::OsStringValueParser::new().map(std::path::PathBuf::from)
 }
 
 /// Reads the command line, does what it says, and gives the exit code.

@@ -36,7 +36,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 pub(super) struct SourceArgs {
     /// The environment file
-    #[arg(long, value_name = "FILE", env = "UNDERPIN_ENV")]
+    #[arg(long, value_name = "FILE", env = "UNDERPIN_ENV", value_parser = super::possibly_empty_path())]
     pub(super) env: Option<PathBuf>,
     /// Use the healthy stand-ins of the lab instead: they certify nothing
     #[arg(long, env = "UNDERPIN_LAB", value_parser = FalseyValueParser::new())]

@@ -76,13 +76,15 @@ fn environment(
 ) -> Option<Environment> {
     let mut reader = Reader::new(node, folder, mistakes);
     let name = name(&mut reader, "environment");
+    // Written by `underpin lab serve`, so that a run against stand-ins never reads as one against products.
+    let lab = reader.flag("lab").unwrap_or(false);
     let defaults =
         reader.section("defaults", |inner| common::read(inner, &Common::default())).unwrap_or_default();
     let release = reader.section("installation", installation).flatten();
     let targets = targets::read(&mut reader, &defaults, catalogue);
     let waivers = waivers::read(&mut reader, &targets, catalogue);
     reader.finish();
-    Some(Environment { name: name?, lab: false, release, targets: targets.read?, waivers })
+    Some(Environment { name: name?, lab, release, targets: targets.read?, waivers })
 }
 
 /// A name of an environment or a target.

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each suite uses its own part")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
 
+pub(crate) mod command;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,16 +46,14 @@ pub(crate) async fn stand_and_text(profile: &str, faults: &[&str], folder: &Path
     let faults: Vec<_> =
         faults.iter().map(|id| lab::fault(id).unwrap_or_else(|| panic!("no fault {id}"))).collect();
     let stand = Stand::start(profile, &faults).await.unwrap();
-    let text = format!("environment: lab\ntargets:\n{}", stand.target("main", folder).unwrap());
+    let text = format!("environment: lab\nlab: true\ntargets:\n{}", stand.target("main", folder).unwrap());
     (stand, text)
 }
 
 /// Reads an environment; a time-out in it does not take long.
 pub(crate) fn environment(text: &str, folder: &Path) -> Environment {
-    let mut environment = underpin::environment::load_text(text, "test", folder, probes::CATALOGUE)
-        .unwrap_or_else(|mistakes| panic!("{mistakes}"));
-    environment.lab = true;
-    environment
+    underpin::environment::load_text(text, "test", folder, probes::CATALOGUE)
+        .unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
 /// Gives every target a short budget, for faults in which nothing comes.

@@ -221,7 +221,11 @@ impl Runner {
         for number in 0..self.plan.cases.len() {
             let mut record = self.record(number);
             if record.outcome.is_none() && !matches!(self.plan.cases[number].kind, CaseKind::Verdict) {
-                case::block(&mut record, &self.context.target, by);
+                if self.shared.stop.is_cancelled() {
+                    not_finished(&mut record);
+                } else {
+                    case::block(&mut record, &self.context.target, by);
+                }
                 self.done(number, record, Seen::default());
             }
         }

@@ -165,6 +165,26 @@ impl Answer {
     }
 }
 
+#[cfg(test)]
+impl Answer {
+    /// An answer of `https://h/v2/`; headers without a value are left out.
+    pub(crate) fn of(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let pairs = headers.iter().filter(|(_, value)| !value.is_empty());
+        let map = pairs.map(|(name, value)| {
+            (HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap())
+        });
+        Self {
+            line: "GET /v2/".to_owned(),
+            url: Url::parse("https://h/v2/").unwrap(),
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: map.collect(),
+            body: Bytes::copy_from_slice(body.as_bytes()),
+            cut: false,
+            certificate: None,
+        }
+    }
+}
+
 /// The beginning of a body on one line, when it is text.
 fn text_of(body: &[u8], cap: usize) -> Option<String> {
     let head = &body[..body.len().min(cap * 4)];
@@ -254,7 +274,11 @@ fn write_headers(text: &mut String, headers: &HeaderMap) {
     for (name, value) in headers {
         // The scrubber knows every credential that is long enough; these are left out whatever their length.
         let shown = match name.as_str() {
-            "authorization" | "proxy-authorization" | "cookie" | "set-cookie" => "‹secret›".into(),
+            "authorization" => {
+                let text = String::from_utf8_lossy(value.as_bytes());
+                format!("{} ‹secret›", text.split(' ').next().unwrap_or_default()).into()
+            }
+            "proxy-authorization" | "cookie" | "set-cookie" => "‹secret›".into(),
             _ => String::from_utf8_lossy(value.as_bytes()),
         };
         let _ = writeln!(text, "{name}: {shown}");
@@ -286,17 +310,7 @@ mod tests {
     use super::*;
 
     fn answer(status: u16, content_type: &str, body: &str) -> Answer {
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, content_type.parse().unwrap());
-        Answer {
-            line: "GET /v2/".into(),
-            url: Url::parse("https://registry.example.com/v2/").unwrap(),
-            status: StatusCode::from_u16(status).unwrap(),
-            headers,
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            cut: false,
-            certificate: None,
-        }
+        Answer::of(status, &[("content-type", content_type)], body)
     }
 
     #[test]

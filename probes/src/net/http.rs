@@ -59,7 +59,7 @@ impl Http {
                 .map_err(|error| unusable(&error))?;
             elsewhere.insert(host.clone(), (*address, client));
         }
-        Ok(Self { ordinary, elsewhere, proxied: common.proxy != Proxy::None })
+        Ok(Self { ordinary, elsewhere, proxied: is_proxied(&common.proxy) })
     }
 
     /// Sends a request and reads its answer, within the budget of one request. Both become evidence.
@@ -154,6 +154,18 @@ fn builder(
         Proxy::Env => Ok(builder),
         Proxy::Url(url) => {
             Ok(builder.proxy(reqwest::Proxy::all(url.as_str()).map_err(|error| unusable(&error))?))
+        }
+    }
+}
+
+/// Whether requests may go through a proxy.
+fn is_proxied(proxy: &Proxy) -> bool {
+    let variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    match proxy {
+        Proxy::None => false,
+        Proxy::Url(_) => true,
+        Proxy::Env => {
+            variables.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
         }
     }
 }

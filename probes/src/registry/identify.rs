@@ -162,28 +162,7 @@ pub fn cleanup_of(registry: &Registry, repository: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-    use url::Url;
-
     use super::*;
-
-    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-            map.append(name, HeaderValue::from_str(value).unwrap());
-        }
-        Answer {
-            line: "GET /v2/".into(),
-            url: Url::parse("https://h/v2/").unwrap(),
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: map,
-            body: Bytes::copy_from_slice(body.as_bytes()),
-            cut: false,
-            certificate: None,
-        }
-    }
 
     fn identity(
         host: &str,
@@ -191,7 +170,7 @@ mod tests {
         absent: &[(&str, &str)],
         body: &str,
     ) -> Result<Identity, Failure> {
-        let answers = vec![answer(401, ping, "Not Authorized"), answer(404, absent, body)];
+        let answers = vec![Answer::of(401, ping, "Not Authorized"), Answer::of(404, absent, body)];
         weigh(&Signals {
             host: host.into(),
             challenges: challenge::parse(&answers[0].headers),

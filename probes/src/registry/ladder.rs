@@ -14,25 +14,14 @@ use http::{Method, StatusCode};
 
 use super::client::{Registry, Scheme};
 use super::image::{Blob, Image, tag};
-use super::location::{self, Fault, Shape};
+use super::location::{self, Shape};
 use super::push::{self, Noted, Upload};
+use super::rungs::{Broken, RUNGS, check_digest, judge_blob_put, judge_location, judge_post};
 use super::{causes, errors};
 use crate::net::exchange::Answer;
 
 /// The layer is larger than the 1 MiB to which nginx limits bodies unless it is told otherwise.
 const LAYER: usize = 1200 * 1024;
-
-/// The rungs, each with the probe that it belongs to: the first one of a rung is not blocked by the others of it.
-const RUNGS: &[(&str, u8)] = &[
-    ("challenge", 0),
-    ("read_only", 1),
-    ("redirect_hygiene", 1),
-    ("upload_init", 2),
-    ("location_shape", 3),
-    ("blob_put", 4),
-    ("manifest_put_oci", 5),
-    ("create_on_push", 6),
-];
 
 /// What became of the first push.
 pub struct Ladder {
@@ -46,26 +35,11 @@ pub struct Ladder {
     pub tag: String,
     /// Where the upload went on, where a usable address came.
     pub location: Option<Shape>,
-    /// The status of the manifest's HEAD, where it came to that.
-    pub head: Option<StatusCode>,
     /// The first broken rung.
     broken: Option<Broken>,
     /// What is wrong with the digest in the answers to PUTs; the push goes on all the same.
     blob_digest: Option<Failure>,
     manifest_digest: Option<Failure>,
-}
-
-#[derive(Clone, Debug)]
-struct Broken {
-    rung: u8,
-    owner: &'static str,
-    failure: Option<Failure>,
-}
-
-impl Broken {
-    const fn at(rung: u8, owner: &'static str, failure: Failure) -> Self {
-        Self { rung, owner, failure: Some(failure) }
-    }
 }
 
 impl Ladder {
@@ -167,7 +141,6 @@ async fn climb(registry: &Registry, cx: &Cx) -> Result<Ladder, NotPassed> {
         image,
         tag: tag(cx.run().as_str()),
         location: None,
-        head: None,
         broken: None,
         blob_digest: None,
         manifest_digest: None,
@@ -247,7 +220,6 @@ async fn finish(
     if ladder.broken.is_none() {
         let head = look(registry, cx, &repository, &ladder.tag, &manifest).await?;
         any_digest |= !head.header("docker-content-digest").is_empty();
-        ladder.head = Some(head.status);
         if !head.status.is_success() {
             let expected = "200: the image that was pushed is there";
             let failure = Failure::new(causes::PUSH_REFUSED, &head.line, expected, errors::said(&head));
@@ -282,94 +254,48 @@ async fn look(
     last.ok_or_else(|| NotPassed::not_applicable("no way to look for the image"))
 }
 
-/// Whose fault it is when the POST was not answered with a started upload.
-fn judge_post(post: &Answer) -> Option<Broken> {
-    let status = post.status.as_u16();
-    let failure = |cause, expected: &str| Failure::new(cause, &post.line, expected, errors::said(post));
-    let started = "202 with a Location: the upload is started";
-    let code = errors::of(post).map(|error| error.code).unwrap_or_default();
-    Some(match status {
-        200 | 201 | 202 | 204 if !post.is_page() => {
-            if post.header("location").is_empty() {
-                return Some(Broken::at(2, "upload_init", failure(causes::LOCATION_MISSING, started)));
-            }
-            return None;
-        }
-        200..=299 => Broken::at(2, "upload_init", failure(causes::UPLOAD_NOT_STARTED, started)),
-        300..=399 => Broken::at(
-            1,
-            "redirect_hygiene",
-            Failure::new(
-                causes::PUSH_REDIRECTED,
-                &post.line,
-                started,
-                format!("{} to {}", post.status_text(), location::shown(&post.url, post.header("location"))),
-            ),
-        ),
-        405 => Broken::at(1, "read_only", failure(causes::REGISTRY_READ_ONLY, started)),
-        400..=499 if says_read_only(post) => {
-            Broken::at(1, "read_only", failure(causes::REGISTRY_READ_ONLY, started))
-        }
-        404 => Broken::at(1, "create_on_push", failure(causes::REPOSITORY_NOT_CREATED_ON_PUSH, started)),
-        400 if code == "NAME_UNKNOWN" => {
-            Broken::at(1, "create_on_push", failure(causes::REPOSITORY_NOT_CREATED_ON_PUSH, started))
-        }
-        401 | 403 => Broken::at(1, "create_on_push", failure(causes::PUSH_DENIED, started)),
-        _ => Broken::at(1, "create_on_push", failure(causes::PUSH_REFUSED, started)),
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Quay and Harbor say in words that they are read-only.
-fn says_read_only(post: &Answer) -> bool {
-    let body = String::from_utf8_lossy(&post.body).to_ascii_lowercase();
-    ["read-only", "read only", "is_readonly\":true", "is_readonly\": true"]
-        .iter()
-        .any(|sign| body.contains(sign))
-}
-
-fn judge_location(registry: &Registry, repository: &str, post: &Answer, fault: Fault) -> Broken {
-    let shown = location::shown(&registry.settings.origin, post.header("location"));
-    let failure =
-        |cause, expected: String| Failure::new(cause, &post.line, expected, format!("Location {shown}"));
-    match fault {
-        Fault::Missing => Broken::at(
-            2,
-            "upload_init",
-            failure(causes::LOCATION_MISSING, "a Location where the upload goes on".to_owned()),
-        ),
-        Fault::ForeignHost => Broken::at(
-            3,
-            "location_shape",
-            failure(causes::LOCATION_FOREIGN_HOST, format!("a Location on {}", registry.host())),
-        ),
-        Fault::OtherRepository => Broken::at(
-            3,
-            "location_shape",
-            failure(causes::LOCATION_OTHER_REPOSITORY, format!("a Location under /v2/{repository}/")),
-        ),
+    fn ladder(broken: Option<Broken>) -> Ladder {
+        Ladder {
+            evidence: Vec::new(),
+            bare: Answer::of(401, &[], ""),
+            image: Image::new("x", 1),
+            tag: String::new(),
+            location: None,
+            broken,
+            blob_digest: None,
+            manifest_digest: None,
+        }
     }
-}
 
-fn judge_blob_put(answer: &Answer, blob: &Blob) -> Broken {
-    let size = harness::text::bytes(blob.bytes.len() as u64);
-    let (cause, expected) = match answer.status.as_u16() {
-        413 => (causes::BODY_LIMIT, format!("201 to a layer of {size}")),
-        _ => (causes::BLOB_PUT_REFUSED, format!("201 to a layer of {size} sent in one piece")),
-    };
-    Broken::at(4, "blob_put", Failure::new(cause, &answer.line, expected, errors::said(answer)))
-}
-
-/// What containerd 1.6.8 checks in the answer to a PUT (`remotes/docker/pusher.go`).
-fn check_digest(answer: &Answer, blob: &Blob) -> Option<Failure> {
-    let digest = answer.header("docker-content-digest");
-    if digest == blob.digest {
-        return None;
+    #[test]
+    fn a_broken_rung_fails_one_probe_and_blocks_those_from_there_on() {
+        let failure = Failure::new(causes::BODY_LIMIT, "PUT", "201", "413");
+        let ladder = ladder(Some(Broken::at(4, "blob_put", failure.clone())));
+        let blocked = Err(NotPassed::Blocked { by: "blob_put" });
+        for (slug, expected) in [
+            ("read_only", Ok(())),
+            ("location_shape", Ok(())),
+            ("blob_put", Err(failure.into())),
+            ("manifest_put_oci", blocked.clone()),
+            ("create_on_push", blocked),
+        ] {
+            assert_eq!(ladder.judge(slug), expected, "{slug}");
+        }
     }
-    let actual = if digest.is_empty() {
-        format!("{} without Docker-Content-Digest", answer.status.as_u16())
-    } else {
-        format!("Docker-Content-Digest: {digest}")
-    };
-    let expected = format!("Docker-Content-Digest: {}", blob.digest);
-    Some(Failure::new(causes::DIGEST_HEADER_MISSING, &answer.line, expected, actual))
+
+    #[test]
+    fn a_missing_digest_fails_its_own_probe_alone_and_a_stripped_one_blocks_the_other() {
+        let failure = |cause| Failure::new(cause, "PUT", "a digest", "none");
+        let mut ladder = ladder(None);
+        ladder.blob_digest = Some(failure(causes::DIGEST_HEADER_MISSING));
+        assert_eq!(ladder.judge("blob_put"), Err(failure(causes::DIGEST_HEADER_MISSING).into()));
+        assert_eq!((ladder.judge("manifest_put_oci"), ladder.judge("create_on_push")), (Ok(()), Ok(())));
+        ladder.blob_digest = Some(failure(causes::DIGEST_HEADER_STRIPPED));
+        ladder.manifest_digest = Some(failure(causes::DIGEST_HEADER_MISSING));
+        assert_eq!(ladder.judge("manifest_put_oci"), Err(NotPassed::Blocked { by: "blob_put" }));
+    }
 }

@@ -3,29 +3,35 @@
 //! The main path: [`settings`] reads the target's keys; [`client`] reaches the registry and logs in, by what
 //! [`challenge`] reads from a 401 and with the tokens that [`token`] gets; [`identify`] weighs the signs of the table
 //! in [`products`]; the probes, one file each in [`probes`], perform one operation of Gitpod each. Those of the first
-//! push share one push ([`ladder`]), made of the steps in [`push`] with what [`location`] reads and the [`image`]
-//! that is pushed; [`resolve`] and [`storage`] read what is there. [`errors`] quotes a registry, [`causes`] says why a case did not pass, and [`remove`] cleans up.
+//! push share one push ([`ladder`], judged in `rungs`), made of the steps in [`push`] with what [`location`] reads
+//! and the [`image`] that is pushed; [`resolve`] and [`storage`] read what is there. [`errors`] quotes a registry,
+//! [`causes`] says why a case did not pass, and [`remove`] cleans up.
 //!
 //! What Gitpod does with a registry stands in the documentation of each probe. Paths of sources are relative to
 //! `github.com/gitpod-io/gitpod` at dc9a8bc, the last release for self-hosting; containerd is v1.6.8.
 
 pub mod settings;
 
-pub mod challenge;
 pub mod client;
+
+pub mod challenge;
 pub mod token;
 
 pub mod identify;
 pub mod products;
 
-pub mod image;
+pub mod probes;
+
 pub mod ladder;
-pub mod location;
+mod rungs;
+
 pub mod push;
+
+pub mod image;
+pub mod location;
+
 pub mod resolve;
 pub mod storage;
-
-pub mod probes;
 
 pub mod causes;
 pub mod errors;

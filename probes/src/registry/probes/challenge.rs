@@ -87,10 +87,6 @@ fn judge(refused: &Answer, repository: Option<&str>) -> Result<&'static str, Fai
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::{HeaderMap, HeaderValue};
-    use url::Url;
-
     use super::*;
 
     #[test]
@@ -107,17 +103,7 @@ mod tests {
             ("Negotiate", Err(causes::CHALLENGE_SCHEME_UNSUPPORTED)),
             ("", Err(causes::CHALLENGE_MISSING)),
         ] {
-            let mut headers = HeaderMap::new();
-            headers.insert("www-authenticate", HeaderValue::from_str(value).unwrap());
-            let answer = Answer {
-                line: "POST /".into(),
-                url: Url::parse("https://h/").unwrap(),
-                status: StatusCode::UNAUTHORIZED,
-                headers,
-                body: Bytes::new(),
-                cut: false,
-                certificate: None,
-            };
+            let answer = Answer::of(401, &[("www-authenticate", value)], "");
             assert_eq!(judge(&answer, Some("a/b")).map_err(|failure| failure.cause), expected, "{value}");
         }
     }

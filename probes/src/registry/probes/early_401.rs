@@ -12,6 +12,7 @@ use harness::{
 };
 use http::StatusCode;
 
+use crate::net::causes as net;
 use crate::net::http::authority;
 use crate::net::raw;
 use crate::registry::causes;
@@ -52,12 +53,12 @@ async fn run(registry: &Registry, cx: &Cx) -> Result<Passed, NotPassed> {
         return Err(NotPassed::Skipped { kind: SkipKind::NotGiven, text: text.to_owned() });
     }
     let upload = push::start(registry, cx, &registry.scratch(cx)).await?;
-    let result = knock(registry, cx, &upload.url).await;
+    let result = knock(cx, &upload.url).await;
     push::cancel(registry, cx, upload).await;
     result
 }
 
-async fn knock(registry: &Registry, cx: &Cx, url: &url::Url) -> Result<Passed, NotPassed> {
+async fn knock(cx: &Cx, url: &url::Url) -> Result<Passed, NotPassed> {
     let url = with_digest(url, &format!("sha256:{}", tag("early")));
     let step = format!("PUT {}", url.path());
     let head = head(&url);
@@ -86,24 +87,20 @@ async fn knock(registry: &Registry, cx: &Cx, url: &url::Url) -> Result<Passed, N
     cx.evidence(&format!("{step} -> {}", status(&answer).unwrap_or_default()), &answer);
     let challenged = answer.lines().any(|line| line.to_ascii_lowercase().starts_with("www-authenticate:"));
     match status(&answer) {
-        Some(401) if challenged => Ok(Passed::saying(format!("401 after {sent} of {}", registry.host()))),
-        Some(429) => {
-            Err(Failure::new(crate::net::causes::RATE_LIMITED, step, "401 with a challenge", "429").into())
+        Some(401) if challenged => {
+            Ok(Passed::saying(format!("401 after {sent} of {}", text::bytes(LENGTH as u64))))
         }
-        Some(500..=599) => Err(Failure::new(
-            crate::net::causes::SERVER_ERROR,
-            step,
-            "401 with a challenge",
-            answer.lines().next().unwrap_or_default(),
-        )
-        .into()),
-        _ => Err(Failure::new(
-            causes::EARLY_401_RESET,
-            step,
-            "401 with a challenge",
-            answer.lines().next().unwrap_or_default(),
-        )
-        .into()),
+
+        found => {
+            let cause = match found {
+                Some(413) => causes::BODY_LIMIT,
+                Some(429) => net::RATE_LIMITED,
+                Some(500..=599) => net::SERVER_ERROR,
+                _ => causes::EARLY_401_RESET,
+            };
+            let actual = answer.lines().next().unwrap_or_default();
+            Err(Failure::new(cause, step, "401 with a challenge", actual).into())
+        }
     }
 }
 

@@ -110,10 +110,6 @@ fn objection(answer: &Answer, manifest: &Blob) -> Option<Objection> {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-    use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-    use url::Url;
-
     use super::*;
 
     #[test]
@@ -129,23 +125,9 @@ mod tests {
             (200, OCI_MANIFEST, "3", digest, Some(causes::MANIFEST_LENGTH_MISSING)),
             (200, OCI_MANIFEST, "2", "sha256:0", Some(causes::DIGEST_HEADER_MISSING)),
         ] {
-            let mut headers = HeaderMap::new();
-            for (name, value) in
-                [("content-type", kind), ("content-length", length), ("docker-content-digest", header)]
-            {
-                if !value.is_empty() {
-                    headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
-                }
-            }
-            let answer = Answer {
-                line: "HEAD /".into(),
-                url: Url::parse("https://h/").unwrap(),
-                status: StatusCode::from_u16(status).unwrap(),
-                headers,
-                body: Bytes::new(),
-                cut: false,
-                certificate: None,
-            };
+            let headers =
+                [("content-type", kind), ("content-length", length), ("docker-content-digest", header)];
+            let answer = Answer::of(status, &headers, "");
             let found = objection(&answer, &manifest).map(|objection| match objection {
                 Objection::Clear(failure) | Objection::Differs(failure) => failure.cause,
             });

@@ -1,6 +1,6 @@
 //! The probes, one file each, in the order in which they are listed and reported.
 //!
-//! A new probe is a file here, a `mod` line and a line in [`ALL`]; the test below says when one of them is missing.
+//! A new probe is a file here, a `mod` line and a line in `ALL`; the test below says when one of them is missing.
 
 use harness::Probe;
 
