@@ -26,7 +26,7 @@ use crate::cli::outputs::OutputArgs;
 use crate::cli::select::{default_options, today};
 use crate::lab_environment::{self, LabEnvironment};
 use crate::outputs::Outputs;
-use crate::session::{Session, state_folder};
+use crate::session::{Parts, Session, state_folder};
 use crate::{Error, live, terminal};
 
 /// Trials wait for the network, not for a core, so there are many more of them than cores.
@@ -79,18 +79,16 @@ fn certify(mut args: Args) -> Result<ExitCode, Error> {
         Source::Lab { profiles } => Arc::new(lab_environment::outline(profiles)?),
     };
     let deep = args.test.include_ignored || args.test.ignored;
-    let mut session = Session {
+    let mut session = Session::new(Parts {
         environment,
         file: match &source {
             Source::Environment { file, .. } => Some(file.clone()),
             Source::Lab { .. } => None,
         },
         options: default_options(today()),
-        matrix: Arc::new(crate::matrix::load(
-            std::env::var_os("UNDERPIN_MATRIX").map(PathBuf::from).as_deref(),
-        )?),
+        matrix: crate::matrix::load(std::env::var_os("UNDERPIN_MATRIX").map(PathBuf::from).as_deref())?,
         state: state_folder(std::env::var_os("UNDERPIN_STATE").map(PathBuf::from).as_deref())?,
-    };
+    })?;
     let plan = session.plan();
     let ignored = |case: &CasePlan| case.skip.is_some();
     if args.test.list {
@@ -201,7 +199,7 @@ fn run(
         let _guard = runtime.enter();
         let cancel = CancellationToken::new();
         live::cancel_on_signals(&cancel)?;
-        outputs.write_files(&session.planned()?)?;
+        outputs.write_files(&session.planned())?;
         let (run, events) = session.start(cancel.clone())?;
         let (following, result) = (run.clone(), mpsc::channel());
         runtime.spawn(async move {

@@ -27,49 +27,71 @@ pub struct Session {
     pub matrix: Arc<Matrix>,
     /// The state folder.
     pub state: PathBuf,
+    /// The run's id, which is in the name of everything that it creates.
+    pub run: RunId,
+    /// When it was made.
+    pub started: jiff::Timestamp,
+}
+
+/// What a session is made of.
+pub struct Parts {
+    /// See [`Session::environment`].
+    pub environment: Arc<Environment>,
+    /// See [`Session::file`].
+    pub file: Option<PathBuf>,
+    /// See [`Session::options`].
+    pub options: Options,
+    /// See [`Session::matrix`].
+    pub matrix: Matrix,
+    /// See [`Session::state`].
+    pub state: PathBuf,
 }
 
 impl Session {
+    /// A session with an id of its own.
+    ///
+    /// # Errors
+    /// When the system gives no randomness.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let started = jiff::Timestamp::now();
+        let run = RunId::new(started)
+            .map_err(|error| Error::usage(format!("the system gives no randomness: {error}")))?;
+        let Parts { environment, file, options, matrix, state } = parts;
+        Ok(Self { environment, file, options, matrix: Arc::new(matrix), state, run, started })
+    }
+
     /// What would run. Touches no network and reads no secret.
     pub fn plan(&self) -> Plan {
         Plan::new(&self.environment, &self.options)
     }
 
     /// The record of a run that has not begun.
-    ///
-    /// # Errors
-    /// When the system gives no randomness.
-    pub fn planned(&self) -> Result<Record, Error> {
-        let (_, info) = self.info()?;
-        Ok(planned_record(info, &self.plan()))
+    pub fn planned(&self) -> Record {
+        planned_record(self.info(), &self.plan())
     }
 
     /// Starts the run on the current tokio runtime.
     ///
     /// # Errors
-    /// When secrets cannot be read (all of them are named), or the system gives no randomness.
+    /// When secrets cannot be read; all of them are named.
     pub fn start(&self, cancel: CancellationToken) -> Result<(Run, mpsc::UnboundedReceiver<Event>), Error> {
         let missing = missing_secrets(&self.environment, &self.plan());
         if !missing.is_empty() {
             return Err(Error::usage(format!("secrets are missing:\n  {}", missing.join("\n  "))));
         }
-        let (run, info) = self.info()?;
         Ok(engine::start(Job {
             environment: Arc::clone(&self.environment),
             environment_file: self.file.as_deref().map(absolute),
             options: self.options.clone(),
             matrix: Arc::clone(&self.matrix),
             state: self.state.clone(),
-            info,
-            run,
+            info: self.info(),
+            run: self.run.clone(),
             cancel,
         }))
     }
 
-    fn info(&self) -> Result<(RunId, RunInfo), Error> {
-        let started = jiff::Timestamp::now();
-        let run = RunId::new(started)
-            .map_err(|error| Error::usage(format!("the system gives no randomness: {error}")))?;
+    fn info(&self) -> RunInfo {
         let vantage = vantage(&self.environment);
         let environment = &self.environment;
         let waivers = environment.waivers.iter().map(|waiver| WaiverRecord {
@@ -82,9 +104,9 @@ impl Session {
             Select::Filters(filters) => filters.clone(),
             Select::Cases(cases) => cases.iter().cloned().collect(),
         };
-        let info = RunInfo {
-            id: run.to_string(),
-            started,
+        RunInfo {
+            id: self.run.to_string(),
+            started: self.started,
             duration_ms: 0,
             host: vantage.host.clone(),
             vantage,
@@ -106,8 +128,7 @@ impl Session {
             waivers: waivers.collect(),
             tool: tool(),
             matrix: matrix_info(&self.matrix),
-        };
-        Ok((run, info))
+        }
     }
 }
 

@@ -247,7 +247,7 @@ fn a_listing_costs_no_socket() {
         std::env::var_os("CI").is_none_or(|ci| ci != "true"),
         "strace is missing: run ci/services/install"
     );
-    eprintln!("NOT TESTED, strace is missing: run ci/services/install");
+    underpin::terminal::note("NOT TESTED, strace is missing: run ci/services/install\n");
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Registry {
             std::env::var_os("CI").is_none_or(|ci| ci != "true"),
             "the server is missing: run ci/services/install"
         );
-        eprintln!("NOT TESTED, the server is missing: run ci/services/install");
+        underpin::terminal::note("NOT TESTED, the server is missing: run ci/services/install\n");
         None
     }
 

@@ -93,6 +93,12 @@ impl Cx {
         self.shared.scrubber.learn(value);
     }
 
+    /// Makes a log-in known: its password and the basic-auth pair are secret, and the user's name is masked unless it
+    /// is part of an address, where masking it would garble every line.
+    pub fn login(&self, user: &str, password: &Secret, address: &str) {
+        self.shared.scrubber.learn_login(user, password.expose(), !address.contains(user));
+    }
+
     /// A text without any known secret, without control characters, and capped.
     pub fn scrub(&self, text: &str) -> String {
         self.shared.scrubber.clean(text, EVIDENCE_CAP)

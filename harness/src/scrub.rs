@@ -42,14 +42,15 @@ impl Scrubber {
         });
     }
 
-    /// Makes a user name known: it is masked but for its first letter, and so is the basic-auth pair with `password`.
-    pub fn learn_login(&self, user: &str, password: &str) {
+    /// Makes a log-in known: the password and the basic-auth pair are masked, and with `mask_user` the user's name but
+    /// for its first letter.
+    pub fn learn_login(&self, user: &str, password: &str, mask_user: bool) {
         self.learn(password);
         let pair = format!("{user}:{password}");
         for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
             self.learn(&engine.encode(&pair));
         }
-        if user.len() >= SHORTEST {
+        if mask_user && user.len() >= SHORTEST {
             self.change(|known| known.names.insert(user.to_owned()));
         }
     }
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn every_form_of_a_secret_is_masked() {
         let scrubber = Scrubber::default();
-        scrubber.learn_login("gitpod", "p&ss \"w<rd/+");
+        scrubber.learn_login("gitpod", "p&ss \"w<rd/+", true);
         let basic = STANDARD.encode("gitpod:p&ss \"w<rd/+");
         let text = format!(
             "raw p&ss \"w<rd/+ b64 {} url p%26ss%20%22w%3Crd%2F%2B form p%26ss+%22w%3Crd%2F%2B json p&ss \\\"w<rd/+ go p\\u0026ss \\\"w\\u003crd/+ Basic {basic} hash {}",
@@ -280,7 +281,7 @@ mod tests {
     #[test]
     fn users_mail_and_password_clauses_are_masked() {
         let scrubber = Scrubber::default();
-        scrubber.learn_login("gitpod", "secret");
+        scrubber.learn_login("gitpod", "secret", true);
         assert_eq!(
             scrubber.clean("ada.l@example.com pulled repo@sha256:ab as gitpod from u@host", CAP),
             "a…@example.com pulled repo@sha256:ab as g… from u@host"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::outputs::{ConsoleArgs, OutputArgs};
 use super::run::drive;
 use super::select::SelectArgs;
-use crate::session::{Session, state_folder};
+use crate::session::{Parts, Session, state_folder};
 use crate::{Error, environment};
 
 #[derive(Debug, clap::Args)]
@@ -44,13 +44,13 @@ pub(super) fn main(args: &Args) -> Result<u8, Error> {
     let here =
         std::env::current_dir().map_err(|source| Error::System { what: "the working folder", source })?;
     let loaded = environment::load_text(&text, "the flags", &here, probes::CATALOGUE);
-    let session = Session {
+    let session = Session::new(Parts {
         environment: Arc::new(loaded?),
         file: None,
         options: args.select.options(),
-        matrix: Arc::new(crate::matrix::load(args.select.matrix.as_deref())?),
+        matrix: crate::matrix::load(args.select.matrix.as_deref())?,
         state: state_folder(args.select.state.as_deref())?,
-    };
+    })?;
     crate::session::runtime()?.block_on(drive(&session, &args.outputs.outputs()?, &args.console))
 }
 

@@ -14,7 +14,7 @@ use super::outputs::{ConsoleArgs, OutputArgs};
 use super::select::SelectArgs;
 use crate::lab_environment::{self, LabEnvironment};
 use crate::outputs::Outputs;
-use crate::session::{Session, runtime, state_folder};
+use crate::session::{Parts, Session, runtime, state_folder};
 use crate::{Error, console, live, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -82,18 +82,14 @@ pub(super) fn main(mut args: Args) -> Result<u8, Error> {
     let outputs = args.outputs.outputs()?;
     let matrix = crate::matrix::load(args.select.matrix.as_deref())?;
     let state = state_folder(args.select.state.as_deref())?;
-    let make = move |environment: Environment, file: Option<PathBuf>| Session {
-        environment: Arc::new(environment),
-        file,
-        options,
-        matrix: Arc::new(matrix),
-        state,
+    let make = move |environment: Environment, file: Option<PathBuf>| {
+        Session::new(Parts { environment: Arc::new(environment), file, options, matrix, state })
     };
     runtime()?.block_on(async {
         match source {
             Source::File(file) => {
                 let environment = crate::load_environment(&file)?;
-                drive(&make(environment, Some(file)), &outputs, &args.console).await
+                drive(&make(environment, Some(file))?, &outputs, &args.console).await
             }
             Source::Lab => {
                 let folder = tempfile::tempdir()
@@ -101,7 +97,7 @@ pub(super) fn main(mut args: Args) -> Result<u8, Error> {
                 let profiles = lab_environment::healthy();
                 let LabEnvironment { stands, environment, .. } =
                     lab_environment::start(&profiles, &[], folder.path(), None).await?;
-                let mut session = make(environment, None);
+                let mut session = make(environment, None)?;
                 // What a lab creates is gone with it.
                 session.state = folder.path().join("state");
                 let code = drive(&session, &outputs, &args.console).await;
@@ -122,7 +118,7 @@ pub(super) async fn drive(session: &Session, outputs: &Outputs, args: &ConsoleAr
         return Ok(exit::NOTHING_RAN);
     }
     // Yesterday's reports must not read green while this run goes on, nor when it cannot begin.
-    let planned = session.planned()?;
+    let planned = session.planned();
     outputs.write_files(&planned)?;
     let look = console::look(args, outputs.take_stdout());
     let console = if args.quiet {

@@ -14,7 +14,7 @@ use harness::plan::Options;
 use harness::record::{CaseRecord, Record, TargetRecord};
 use lab::Stand;
 use tokio_util::sync::CancellationToken;
-use underpin::session::Session;
+use underpin::session::{Parts, Session};
 
 /// Everything at standard depth.
 pub(crate) fn options() -> Options {
@@ -23,13 +23,14 @@ pub(crate) fn options() -> Options {
 
 /// Runs an environment to its end.
 pub(crate) async fn run(environment: Environment, options: Options, state: &Path) -> Record {
-    let session = Session {
+    let session = Session::new(Parts {
         environment: Arc::new(environment),
         file: None,
         options,
-        matrix: Arc::new(underpin::matrix::load(None).unwrap()),
+        matrix: underpin::matrix::load(None).unwrap(),
         state: state.to_owned(),
-    };
+    })
+    .unwrap();
     let (run, _events) = session.start(CancellationToken::new()).unwrap();
     run.finished().await
 }

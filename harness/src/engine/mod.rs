@@ -126,6 +126,8 @@ async fn drive(job: Job, plan: Plan, progress: Arc<Progress>) {
             }
         }
     }
+    // Told to stop in the very moment in which the last target ended: some of its cases may not have finished.
+    interrupted |= job.cancel.is_cancelled();
     journal.close();
     let families = job.environment.targets.iter().map(|target| target.family);
     let categories: std::collections::BTreeMap<&str, Vec<String>> = families

@@ -339,7 +339,6 @@ fn login(settings: &Settings, cx: &Cx) -> Result<Option<Login>, Failure> {
                 .map_err(|why| unreadable("the docker config", why))?
         }
     };
-    cx.secret(&login.password);
-    cx.credential(basic(&login).trim_start_matches("Basic "));
+    cx.login(&login.username, &login.password, &format!("{}{}", settings.origin, settings.prefix));
     Ok(Some(login))
 }

@@ -3,6 +3,7 @@
 use harness::environment::{Common, NamedSecret};
 use harness::settings::Reader;
 use harness::{Secret, SecretRef};
+use rustls_pki_types::ServerName;
 use url::Url;
 
 use crate::net::http::authority;
@@ -96,7 +97,7 @@ fn read_url(reader: &mut Reader<'_>, text: &str) -> Option<(Url, String)> {
         return mistake(reader, "is no address");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        reader.mistake_at(
+        reader.mistake_hiding(
             "url",
             "`url` must not hold credentials",
             "Give them as `username` and `password`, where the password is a reference to a secret.",
@@ -105,6 +106,11 @@ fn read_url(reader: &mut Reader<'_>, text: &str) -> Option<(Url, String)> {
     }
     if url.query().is_some() || url.fragment().is_some() {
         return mistake(reader, "must end with the path");
+    }
+    let named =
+        url.host_str().is_some_and(|host| ServerName::try_from(host.trim_matches(['[', ']'])).is_ok());
+    if scheme == "https" && !named {
+        return mistake(reader, "has a host that no certificate can name");
     }
     let prefix = url.path().trim_matches('/').to_owned();
     if prefix == "v2" || prefix.starts_with("v2/") {
@@ -259,6 +265,7 @@ mod tests {
             (vec![], "`url` is missing"),
             (vec![("url", text("registry.example.com/gitpod"))], "`url` has no scheme"),
             (vec![("url", text("ftp://h"))], "`url` cannot begin with `ftp://`"),
+            (vec![("url", text("https://a_b..c"))], "`url` has a host that no certificate can name"),
             (vec![("url", text("https://u:p@h"))], "`url` must not hold credentials"),
             (
                 vec![("url", text("https://h/v2/"))],

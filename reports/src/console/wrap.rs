@@ -1,6 +1,6 @@
 //! Wraps texts at a width without breaking what is to be pasted.
 
-use textwrap::{Options, WordSplitter, WrapAlgorithm, core::display_width};
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm, core::display_width};
 
 /// The text in lines of at most `width` columns; its own line breaks stay. Words that are too long are broken.
 pub(super) fn prose(text: &str, width: usize) -> Vec<String> {
@@ -50,6 +50,8 @@ pub(super) fn columns(text: &str) -> usize {
 fn wrapped(line: &str, width: usize, break_words: bool) -> Vec<String> {
     let options = Options::new(width.max(1))
         .break_words(break_words)
+        // Named, since its default depends on a feature that another crate of the tree may turn on.
+        .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(line, options).into_iter().map(|part| part.trim_end().to_owned()).collect()

@@ -19,7 +19,7 @@ use crate::registry::canned::Canned;
 pub(super) const PROFILE: Profile = Profile {
     id: "ecr",
     family: FAMILY,
-    product: "ecr",
+    product: "amazon-ecr",
     title: "Amazon ECR with both of Gitpod's repositories made beforehand",
     healthy: false,
     behaviour,
