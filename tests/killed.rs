@@ -114,13 +114,16 @@ fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, mpsc::
     (address, seen, receiver)
 }
 
-/// Kills a run at the first request that matches; gives what it had asked for and what its reports say.
+/// Kills a run at the first request that matches; gives what it had asked for.
+///
+/// One probe at a time: an upload whose address is still on its way to a run that is killed cannot be cancelled by
+/// anybody, and a sweep says so. With several probes under way, chance would decide whether there is one.
 fn kill_at(registry: &Registry, folder: &Path, stop_at: fn(&str) -> bool) -> Vec<String> {
     let (address, seen, reached) = relay(registry.address, stop_at);
     let env = folder.join("env.yaml");
     let text = format!(
         "environment: killed\ntargets:\n  - name: main\n    family: registry\n    url: 'http://{address}/gitpod'\n    \
-         username: gitpod\n    password: {{ file: password }}\n"
+         username: gitpod\n    password: {{ file: password }}\n    concurrency: 1\n"
     );
     std::fs::write(&env, text).unwrap();
     std::fs::write(folder.join("password"), "underpin-ci-password").unwrap();

@@ -1,7 +1,7 @@
 //! The few transformations of bytes that the stand-ins need: digests, signatures and their texts.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
 /// The length of a block of SHA-256, which the key of an HMAC is padded to.
@@ -25,7 +25,7 @@ pub(crate) fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into()
 }
 
-/// A signature followed by the message that it signs: the shape of distribution's upload state, and of our tokens.
+/// A signature followed by the message that it signs: the shape of distribution's upload state.
 pub(crate) fn sign(key: &[u8], message: &[u8]) -> Vec<u8> {
     [hmac_sha256(key, message).as_slice(), message].concat()
 }
@@ -56,6 +56,16 @@ pub(crate) fn base64_url(bytes: &[u8]) -> String {
 /// The bytes of such a text.
 pub(crate) fn from_base64_url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE.decode(text).ok()
+}
+
+/// The same without padding, as JSON web tokens are written.
+pub(crate) fn base64_url_unpadded(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of such a text.
+pub(crate) fn from_base64_url_unpadded(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// The bytes of plain base64, as a basic-auth header carries it.

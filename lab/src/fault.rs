@@ -25,7 +25,7 @@ impl fmt::Debug for Fault {
 
 /// Every fault, sorted by family and id.
 pub fn faults() -> &'static [Fault] {
-    registry::FAULTS
+    &registry::FAULTS
 }
 
 /// The fault with this id.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::registry::{self, Behaviour};
+use crate::stand::{Addresses, Item};
 
 /// One product as the lab plays it.
 #[derive(Clone, Copy)]
@@ -32,7 +33,8 @@ impl Profile {
     /// a port of its own, and without writing the files that it names.
     pub fn outline(&self, name: &str) -> String {
         let nowhere = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-        crate::stand::Item::new(&(self.behaviour)(), nowhere, name).text
+        let addresses = Addresses { own: nowhere, realm: Some(nowhere) };
+        Item::new(&(self.behaviour)(), addresses, name).text
     }
 }
 

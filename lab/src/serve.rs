@@ -7,8 +7,8 @@ use std::error::Error;
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -80,6 +80,10 @@ impl Clock {
 pub(crate) struct Connection {
     /// When it was opened, by the stand-in's [`Clock`]; names the connection, too.
     pub(crate) opened: u64,
+    /// Which connection of its listener this is, counted from one.
+    pub(crate) number: u64,
+    /// Which of several servers behind one address the connection reached, once that is decided.
+    pub(crate) backend: OnceLock<usize>,
     reset: Arc<AtomicBool>,
 }
 
@@ -124,6 +128,7 @@ pub(crate) async fn run<P: Product>(
 ) {
     let mut connections = JoinSet::new();
     let mut silent = Vec::new();
+    let mut number = 0;
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -139,7 +144,9 @@ pub(crate) async fn run<P: Product>(
         }
         let _ = stream.set_nodelay(true);
         let reset = Arc::new(AtomicBool::new(false));
-        let connection = Connection { opened: clock.tick(), reset: Arc::clone(&reset) };
+        number += 1;
+        let (opened, backend) = (clock.tick(), OnceLock::new());
+        let connection = Connection { opened, number, backend, reset: Arc::clone(&reset) };
         let stream = Resettable { stream, reset };
         let (tls, product) = (tls.clone(), Arc::clone(&product));
         connections.spawn(async move {

@@ -14,7 +14,7 @@ use crate::certificates::Authorities;
 use crate::fault::Fault;
 use crate::log::{Log, LoggedRequest};
 use crate::profile::Profile;
-use crate::registry::{Behaviour, Bucket, Presigner, Registry};
+use crate::registry::{Behaviour, Bucket, Presigner, Realm, Registry};
 use crate::serve::{self, Clock, Listen, Product, Scheme, Wire};
 
 /// A running stand-in. It stops, with all its tasks, when it is dropped or by [`Stand::stop`].
@@ -23,7 +23,7 @@ pub struct Stand {
     registry: Arc<Registry>,
     /// The certificate that the target's text names.
     ca: String,
-    address: SocketAddr,
+    addresses: Addresses,
     /// Ports that are kept so that nobody else listens there.
     closed: Vec<TcpSocket>,
     tasks: Vec<JoinHandle<()>>,
@@ -54,18 +54,27 @@ impl Stand {
             Some(storage) => Some((Port::bind(storage.wire, None, &authorities).await?, storage)),
             None => None,
         };
+        let realm = match behaviour.realm_host() {
+            Some(host) => Some(Port::bind(Wire::GOOD, Some(host), &authorities).await?),
+            None => None,
+        };
+        let addresses = Addresses { own: port.address, realm: realm.as_ref().map(|port| port.address) };
         let presigner =
             behind.as_ref().map(|(port, _)| Presigner { base: format!("https://{}", port.address) });
         let registry = Arc::new(Registry::new(behaviour, log, Arc::clone(&clock), presigner));
         let mut stand = Self {
             registry: Arc::clone(&registry),
             ca: authorities.pem,
-            address: port.address,
+            addresses,
             closed: Vec::new(),
             tasks: Vec::new(),
             shutdown: watch::Sender::new(()),
         };
         stand.serve(port, wire.listen, &clock, Arc::clone(&registry));
+        if let Some(port) = realm {
+            let realm = Arc::new(Realm { registry: Arc::clone(&registry) });
+            stand.serve(port, Listen::Serve, &clock, realm);
+        }
         if let Some((port, storage)) = behind {
             let bucket = Arc::new(Bucket { registry, grants: storage.grants });
             stand.serve(port, storage.wire.listen, &clock, bucket);
@@ -87,8 +96,10 @@ impl Stand {
 
     /// The text of one item of `targets:` of an environment file, indented by two spaces. The CA and the password file
     /// are written into the folder, which the text's paths are relative to; their names carry the target's name.
+    /// `base_image` names the image that the stand-in holds from its start, an index for amd64 and arm64, by its whole
+    /// reference; `resolve` and `allow_hosts` name the hosts that it plays.
     pub fn target(&self, name: &str, folder: &Path) -> io::Result<String> {
-        let item = Item::new(&self.registry.behaviour, self.address, name);
+        let item = Item::new(&self.registry.behaviour, self.addresses, name);
         if let Some((file, password)) = &item.password {
             std::fs::write(folder.join(file), password)?;
         }
@@ -108,7 +119,7 @@ impl Stand {
         self.registry.uploads_open()
     }
 
-    /// Every stored manifest: `repository:tag` for each of its tags, or `repository@digest` when it has none.
+    /// Every manifest that was pushed: `repository:tag` for each of its tags, or `repository@digest` when it has none.
     pub fn manifests(&self) -> Vec<String> {
         self.registry.manifests()
     }
@@ -124,6 +135,15 @@ impl Stand {
     }
 }
 
+/// Where a stand-in listens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addresses {
+    /// Its own port.
+    pub(crate) own: SocketAddr,
+    /// The port of its token realm, when that is on a host of its own.
+    pub(crate) realm: Option<SocketAddr>,
+}
+
 /// One item of `targets:` and the files that it names.
 pub(crate) struct Item {
     pub(crate) text: String,
@@ -132,10 +152,10 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    pub(crate) fn new(behaviour: &Behaviour, address: SocketAddr, name: &str) -> Self {
-        let Behaviour { wire, host, prefix, account, .. } = behaviour;
+    pub(crate) fn new(behaviour: &Behaviour, addresses: Addresses, name: &str) -> Self {
+        let Behaviour { wire, host, prefix, account, base_image, allow_hosts, .. } = behaviour;
         let (scheme, default_port) = if wire.scheme == Scheme::Http { ("http", 80) } else { ("https", 443) };
-        let authority = host.map_or_else(|| address.to_string(), str::to_owned);
+        let authority = host.map_or_else(|| addresses.own.to_string(), str::to_owned);
         let mut lines = vec![
             format!("- name: {name}"),
             "  family: registry".to_owned(),
@@ -153,9 +173,19 @@ impl Item {
             lines.push(format!("  ca: \"{file}\""));
             item.ca = Some(file);
         }
+        if let Some(repository) = base_image {
+            lines.push(format!("  base_image: \"{authority}/{repository}:latest\""));
+        }
         lines.push("  provokes: true".to_owned());
-        if let Some(host) = host {
-            lines.push(format!("  resolve: {{ \"{host}:{default_port}\": \"{address}\" }}"));
+        if !allow_hosts.is_empty() {
+            lines.push(format!("  allow_hosts: [\"{}\"]", allow_hosts.join("\", \"")));
+        }
+        let own = host.map(|host| format!("\"{host}:{default_port}\": \"{}\"", addresses.own));
+        let realm = behaviour.realm_host().zip(addresses.realm);
+        let realm = realm.map(|(host, address)| format!("\"{host}:443\": \"{address}\""));
+        let resolve: Vec<String> = own.into_iter().chain(realm).collect();
+        if !resolve.is_empty() {
+            lines.push(format!("  resolve: {{ {} }}", resolve.join(", ")));
         }
         item.text = format!("  {}\n", lines.join("\n  "));
         item

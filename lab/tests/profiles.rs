@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{OCI_MANIFEST, digest, header, image, read, start};
+use common::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST, digest, header, image, read, start};
 use reqwest::Method;
 
 const LAYER: &[u8] = b"a layer";
@@ -16,12 +16,61 @@ fn profiles_and_faults_are_sorted_and_unique() {
     }
 }
 
+/// The profiles that do not take an image as a client pushes it: they refuse, send it elsewhere, or strip headers.
+const REFUSING: &[&str] = &[
+    "artifact-registry-missing",
+    "artifactory-blob-unknown",
+    "artifactory-virtual",
+    "docker-hub-limited",
+    "docker-registry-proxy-cache",
+    "docker-registry-read-only",
+    "gitlab-no-project",
+    "harbor-project-missing",
+    "harbor-read-only",
+    "ingress-foreign-location",
+    "ingress-strips-digest",
+    "nexus-group",
+    "quay-namespace-missing",
+    "quay-read-only",
+];
+
+/// The table of what must come out names every profile once, in order, with its product, and its exit codes fit.
+#[test]
+fn the_table_and_the_profiles_are_the_same() {
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/registry-profiles.tsv");
+    let table = std::fs::read_to_string(table).unwrap();
+    let mut lines = table.lines().filter(|line| !line.starts_with('#'));
+    assert_eq!(lines.next(), Some("profile\tproduct\tverdict\texit\tcauses"));
+    let mut rows = Vec::new();
+    for line in lines {
+        let [profile, product, verdict, exit, causes] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let expected = match verdict {
+            "ready" | "limited" => "0",
+            "incompatible" | "misconfigured" | "unsupported" => "1",
+            "inconclusive" => "3",
+            other => panic!("no profile comes to {other}"),
+        };
+        assert_eq!(exit, expected, "{profile}");
+        assert!(causes != "-" || exit == "0", "{profile}");
+        assert!(causes == "-" || causes.split(',').all(|pair| pair.matches('=').count() == 1), "{profile}");
+        rows.push((profile, product));
+    }
+    let profiles: Vec<_> = lab::profiles().iter().map(|profile| (profile.id, profile.product)).collect();
+    assert_eq!(rows, profiles);
+}
+
 #[tokio::test]
 async fn every_profile_takes_and_gives_an_image() {
-    for profile in lab::profiles() {
+    for profile in lab::profiles().iter().filter(|profile| !REFUSING.contains(&profile.id)) {
         let lab = start(profile.id, &[]).await;
-        // The one repository that every profile takes a push into; ECR has it beforehand.
-        let repository = lab.repository(if profile.id == "ecr" { "workspace-images" } else { "new/images" });
+        // ECR takes a push only into what it has beforehand, and two others know no nested names.
+        let repository = lab.repository(match profile.id {
+            "ecr" => "workspace-images",
+            "docker-hub" | "quay-flat-names" => "new",
+            _ => "new/images",
+        });
         let manifest = lab.push_image(&repository, "latest", LAYER).await;
         for reference in ["latest", &digest(manifest.as_bytes())] {
             let head = lab.manifest(Method::HEAD, &repository, reference, OCI_MANIFEST).await;
@@ -40,13 +89,81 @@ async fn every_profile_takes_and_gives_an_image() {
 
 #[tokio::test]
 async fn every_profile_answers_404_to_what_is_absent() {
-    for profile in lab::profiles() {
+    let others = ["docker-hub"];
+    let profiles = lab::profiles().iter().filter(|profile| !REFUSING.contains(&profile.id));
+    for profile in profiles.filter(|profile| !others.contains(&profile.id)) {
         let lab = start(profile.id, &[]).await;
-        let absent = lab.repository("never/pushed");
+        let absent = lab.repository("never-pushed");
         let head = lab.manifest(Method::HEAD, &absent, &"a".repeat(64), OCI_MANIFEST).await;
         assert_eq!(head.status(), 404, "{}", profile.id);
         let blob = lab.send(Method::HEAD, &format!("/v2/{absent}/blobs/{}", digest(LAYER))).await;
         assert_eq!(blob.status(), 404, "{}", profile.id);
+    }
+}
+
+/// What a healthy profile needs for all that Gitpod's tools push: Docker's own types, indexes, tags that move.
+#[tokio::test]
+async fn every_healthy_profile_takes_every_type_and_moves_tags() {
+    for profile in lab::profiles().iter().filter(|profile| profile.healthy) {
+        let lab = start(profile.id, &[]).await;
+        let repository = lab.repository("types");
+        let oci = lab.push_image(&repository, "moving", LAYER).await;
+        let docker = oci.replace(OCI_MANIFEST, DOCKER_MANIFEST);
+        let entry = |media_type: &str, image: &str| {
+            let (digest, size) = (digest(image.as_bytes()), image.len());
+            let platform = r#"{"architecture":"amd64","os":"linux"}"#;
+            format!(
+                r#"{{"mediaType":"{media_type}","digest":"{digest}","size":{size},"platform":{platform}}}"#
+            )
+        };
+        let index = |media_type: &str, entry: &str| {
+            format!(r#"{{"schemaVersion":2,"mediaType":"{media_type}","manifests":[{entry}]}}"#)
+        };
+        for (media_type, body) in [
+            (DOCKER_MANIFEST, docker.clone()),
+            (DOCKER_LIST, index(DOCKER_LIST, &entry(DOCKER_MANIFEST, &docker))),
+            (OCI_INDEX, index(OCI_INDEX, &entry(OCI_MANIFEST, &oci))),
+        ] {
+            let put = lab.put_manifest(&repository, "moving", media_type, &body).await;
+            assert_eq!(put.status(), 201, "{} {media_type}", profile.id);
+            let head = lab.manifest(Method::HEAD, &repository, "moving", media_type).await;
+            assert_eq!(
+                header(&head, "docker-content-digest"),
+                Some(digest(body.as_bytes())),
+                "{}",
+                profile.id
+            );
+            assert_eq!(header(&head, "content-type").as_deref(), Some(media_type), "{}", profile.id);
+        }
+        lab.stand.stop().await;
+    }
+}
+
+/// The image that a target's text names as `base_image` is an index with amd64 first, and its parts are there.
+#[tokio::test]
+async fn the_base_image_is_for_two_platforms() {
+    for profile in lab::profiles().iter().filter(|profile| profile.healthy) {
+        let lab = start(profile.id, &[]).await;
+        let name = common::value(&lab.text, "base_image").expect("a base image").to_owned();
+        let authority = lab.base.split_once("://").unwrap().1;
+        let name = name.strip_prefix(&format!("{authority}/")).unwrap().strip_suffix(":latest").unwrap();
+        let (status, index) = read(lab.manifest(Method::GET, name, "latest", OCI_INDEX).await).await;
+        assert_eq!(status, 200, "{}", profile.id);
+        let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+        let architectures: Vec<_> = index["manifests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|m| m["platform"]["architecture"].clone())
+            .collect();
+        assert_eq!(architectures, ["amd64", "arm64"]);
+        let first = index["manifests"][0]["digest"].as_str().unwrap();
+        let image = lab.manifest(Method::GET, name, first, OCI_MANIFEST).await;
+        let image: serde_json::Value = serde_json::from_str(&read(image).await.1).unwrap();
+        let config = format!("/v2/{name}/blobs/{}", image["config"]["digest"].as_str().unwrap());
+        assert!([200, 307].contains(&lab.send(Method::GET, &config).await.status().as_u16()));
+        assert_eq!(lab.stand.manifests(), Vec::<String>::new());
+        lab.stand.stop().await;
     }
 }
 
@@ -94,14 +211,25 @@ async fn a_target_says_how_to_reach_it() {
     let text = lab.stand.target("here", folder.path()).unwrap();
     let expected = format!(
         "  - name: here\n    family: registry\n    url: \"{}/gitpod\"\n    username: \"gitpod\"\n    \
-         password: {{ file: \"here.password\" }}\n    ca: \"here.ca.pem\"\n    provokes: true\n",
-        lab.base
+         password: {{ file: \"here.password\" }}\n    ca: \"here.ca.pem\"\n    \
+         base_image: \"{}/library/base:latest\"\n    provokes: true\n",
+        lab.base,
+        lab.base.trim_start_matches("https://")
     );
     assert_eq!(text, expected);
     let lab = start("gcr", &[]).await;
     let text = lab.stand.target("there", folder.path()).unwrap();
     assert!(text.contains("    url: \"https://eu.gcr.io/lab-project\"\n"), "{text}");
     assert!(text.contains("    resolve: { \"eu.gcr.io:443\": \"127.0.0.1:"), "{text}");
+    let lab = start("gitlab", &[]).await;
+    let text = lab.stand.target("far", folder.path()).unwrap();
+    assert!(text.contains("    allow_hosts: [\"gitlab.lab.example\"]\n"), "{text}");
+    let resolve = text.lines().last().unwrap();
+    assert!(
+        resolve.starts_with("    resolve: { \"registry.gitlab.lab.example:443\": \"127.0.0.1:"),
+        "{text}"
+    );
+    assert!(resolve.contains(", \"gitlab.lab.example:443\": \"127.0.0.1:"), "{text}");
     let lab = start("docker-registry-anonymous", &[]).await;
     assert!(!lab.text.contains("username") && !lab.text.contains("password"), "{}", lab.text);
 }

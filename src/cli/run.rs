@@ -117,6 +117,8 @@ pub(super) async fn drive(session: &Session, outputs: &Outputs, args: &ConsoleAr
         terminal::error(&crate::nothing_runs(&plan, &session.options));
         return Ok(exit::NOTHING_RAN);
     }
+    let cancel = CancellationToken::new();
+    live::cancel_on_signals(&cancel)?;
     // Yesterday's reports must not read green while this run goes on, nor when it cannot begin.
     let planned = session.planned();
     outputs.write_files(&planned)?;
@@ -127,8 +129,6 @@ pub(super) async fn drive(session: &Session, outputs: &Outputs, args: &ConsoleAr
         terminal::note(&reports::console::preamble(&planned, &console::planned(&plan), &look.live));
         look.console()
     };
-    let cancel = CancellationToken::new();
-    live::cancel_on_signals(&cancel)?;
     let (run, events) = session.start(cancel.clone())?;
     let record = live::follow(&run, events, console, outputs, &cancel).await?;
     if !args.quiet {

@@ -1,79 +1,118 @@
-//! Who may do what: credentials, challenges, and the tokens of a realm.
-
-use std::collections::BTreeMap;
+//! Who may do what: what a request needs, and the challenge to one that does not show it.
 
 use http::Method;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::behaviour::{Access, Bearer, Behaviour, Kind, PasswordCheck, Scope, Situation, Token};
-use super::call::{Call, parameters};
+use super::Registry;
+use super::behaviour::{Access, Account, Bearer, Behaviour, Kind, PasswordCheck, Scope, Situation, Uses};
+use super::call::Call;
 use super::reply::Reply;
 use super::route::Route;
 use crate::crypto;
 
-/// What tokens are signed with.
-const KEY: &[u8] = b"the lab's token realm";
-
-/// How long a token is good for.
-const LIFETIME_SECONDS: i64 = 3600;
-
-/// One right that a request needs: actions on a repository, or on the catalogue.
+/// One right that a request needs, or a token grants: actions on a repository, or on the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Need {
-    kind: &'static str,
-    name: String,
-    actions: Vec<&'static str>,
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) actions: Vec<String>,
+}
+
+impl Need {
+    fn new(kind: &str, name: &str, actions: &[&str]) -> Self {
+        let actions = actions.iter().map(ToString::to_string).collect();
+        Self { kind: kind.to_owned(), name: name.to_owned(), actions }
+    }
+
+    /// Reads one scope, `type:name:actions`; `*` is everything.
+    pub(crate) fn of_scope(scope: &str) -> Option<Self> {
+        if scope == "*" {
+            return Some(Self::new("*", "*", &["*"]));
+        }
+        let (kind, rest) = scope.split_once(':')?;
+        let (name, actions) = rest.rsplit_once(':')?;
+        Some(Self::new(kind, name, &actions.split(',').collect::<Vec<_>>()))
+    }
+
+    /// Whether this action is among those that are needed.
+    pub(crate) fn has(&self, action: &str) -> bool {
+        self.actions.iter().any(|own| own == action)
+    }
+
+    /// An entry of a token's `access`.
+    pub(crate) fn claim(&self) -> Value {
+        json!({ "type": self.kind, "name": self.name, "actions": self.actions })
+    }
+
+    /// Whether such an entry covers this.
+    pub(crate) fn is_in(&self, claim: &Value) -> bool {
+        let granted: Vec<&str> =
+            claim["actions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let same = claim["type"] == "*" || claim["type"] == *self.kind && claim["name"] == *self.name;
+        same && (granted.contains(&"*")
+            || self.actions.iter().all(|action| granted.contains(&action.as_str())))
+    }
 }
 
 /// What a request needs. `repository` is the one that it is in, which its path does not always say.
 pub(crate) fn needs(call: &Call, repository: Option<&str>) -> Vec<Need> {
     if call.route == Route::Catalog {
-        return vec![Need { kind: "registry", name: "catalog".to_owned(), actions: vec!["*"] }];
+        return vec![Need::new("registry", "catalog", &["*"])];
     }
     let Some(repository) = repository else { return Vec::new() };
-    let actions = match call.method {
-        Method::POST | Method::PUT | Method::PATCH => vec!["pull", "push"],
-        Method::DELETE => vec!["delete"],
-        _ => vec!["pull"],
+    let actions: &[&str] = match call.method {
+        Method::POST | Method::PUT | Method::PATCH => &["pull", "push"],
+        Method::DELETE => &["delete"],
+        _ => &["pull"],
     };
-    let mut needs = vec![Need { kind: "repository", name: repository.to_owned(), actions }];
+    let mut needs = vec![Need::new("repository", repository, actions)];
     if let Some(from) = call.parameter("from").filter(|_| call.method == Method::POST) {
-        needs.push(Need { kind: "repository", name: from.to_owned(), actions: vec!["pull"] });
+        needs.push(Need::new("repository", from, &["pull"]));
     }
     needs
 }
 
 /// Whether a request may proceed; if not, the reply that says so.
-pub(crate) fn check(behaviour: &Behaviour, call: &Call, needs: &[Need]) -> Result<(), Box<Reply>> {
-    let authorization = call.header("authorization");
-    match behaviour.access {
+pub(crate) fn check(registry: &Registry, call: &Call, needs: &[Need]) -> Result<(), Box<Reply>> {
+    let behaviour = &registry.behaviour;
+    match &behaviour.access {
         Access::Open => Ok(()),
         Access::Basic(challenge) => {
-            let good = authorization
-                .and_then(basic)
-                .is_some_and(|(user, password)| takes_password(behaviour, &user, &password));
-            if good {
+            let challenge = challenge.replace("{host}", call.host());
+            if shows_password(behaviour, call) {
                 Ok(())
             } else {
-                Err(Box::new(refusal(behaviour, call, needs, &challenge.replace("{host}", call.host()))))
+                Err(Box::new(refusal(behaviour, call, needs, &challenge)))
             }
         }
-        Access::Bearer(bearer) => {
-            let token = authorization.and_then(|value| scheme(value, "bearer")).and_then(read_token);
-            let challenge = |error| bearer_challenge(&bearer, call, needs, error);
-            match token {
-                None => Err(Box::new(refusal(behaviour, call, needs, &challenge("")))),
-                Some(token) if needs.iter().all(|need| token.grants(need)) => Ok(()),
-                Some(_) => Err(Box::new(refusal(
-                    behaviour,
-                    call,
-                    needs,
-                    &challenge(",error=\"insufficient_scope\""),
-                ))),
-            }
-        }
+        Access::Bearer(bearer) => check_token(registry, bearer, call, needs),
     }
+}
+
+fn check_token(registry: &Registry, bearer: &Bearer, call: &Call, needs: &[Need]) -> Result<(), Box<Reply>> {
+    let behaviour = &registry.behaviour;
+    if bearer.basic.is_some() && shows_password(behaviour, call) {
+        return Ok(());
+    }
+    let authorization = call.header("authorization");
+    let token = authorization.and_then(|value| scheme(value, "bearer"));
+    let token = token.and_then(|text| registry.tokens.read(text, registry.now().as_second()));
+    if let Some(token) = token.as_ref().filter(|token| needs.iter().all(|need| token.grants(need))) {
+        let upload = matches!(
+            call.route,
+            Route::Uploads { .. } | Route::Upload { .. } | Route::ArtifactsUpload { .. }
+        );
+        if upload && bearer.lifetime.uses == Uses::OneUpload {
+            registry.tokens.spend(token);
+        }
+        return Ok(());
+    }
+    let challenge = match bearer.basic {
+        Some(challenge) if authorization.is_some() || call.route == Route::Catalog => challenge.to_owned(),
+        _ if token.is_some() => bearer_challenge(bearer, call, needs) + ",error=\"insufficient_scope\"",
+        _ => bearer_challenge(bearer, call, needs),
+    };
+    Err(Box::new(refusal(behaviour, call, needs, &challenge)))
 }
 
 /// The 401 with its challenge, as the product words it.
@@ -93,88 +132,33 @@ fn records(needs: &[Need]) -> Value {
     if records.is_empty() { Value::Null } else { Value::Array(records) }
 }
 
-fn bearer_challenge(bearer: &Bearer, call: &Call, needs: &[Need], error: &str) -> String {
-    let realm = bearer.realm.map_or_else(|| format!("{}{}", call.base, bearer.path), str::to_owned);
+fn bearer_challenge(bearer: &Bearer, call: &Call, needs: &[Need]) -> String {
+    let base = bearer.host.map_or_else(|| call.base.clone(), |host| format!("https://{host}"));
+    let realm = bearer.realm.map_or_else(|| format!("{base}{}", bearer.path), str::to_owned);
     let service = bearer.service.replace("{host}", call.host());
-    let mut challenge = format!("Bearer realm=\"{realm}\",service=\"{service}\"");
-    if bearer.scope == Scope::Named && !needs.is_empty() {
-        let actions = |need: &Need| {
-            if need.actions == ["pull", "push"] { bearer.push.to_owned() } else { need.actions.join(",") }
-        };
-        let scopes: Vec<String> =
-            needs.iter().map(|need| format!("{}:{}:{}", need.kind, need.name, actions(need))).collect();
-        challenge = format!("{challenge},scope=\"{}\"", scopes.join(" "));
-    }
-    challenge + error
-}
-
-/// Answers for the token realm: `GET` with Basic, as docker does, or `POST` with a form, as containerd does first.
-pub(crate) fn token_realm(behaviour: &Behaviour, bearer: &Bearer, call: &Call, body: &[u8]) -> Reply {
-    let (situation, form) = match call.method {
-        Method::GET => (Situation::TokenByGet, call.query.clone()),
-        Method::POST => (Situation::TokenByPost, parameters(body)),
-        _ => return Reply::method_not_allowed("GET, POST"),
+    let actions = |need: &Need| {
+        if need.actions == ["pull", "push"] { bearer.push.to_owned() } else { need.actions.join(",") }
     };
-    if let Some(answer) = behaviour.instead(situation) {
-        return answer.reply(&call.places());
-    }
-    let field = |name: &str| form.get(name).and_then(|values| values.first()).cloned();
-    let credentials = match situation {
-        Situation::TokenByPost => field("username").zip(field("password")),
-        _ => call.header("authorization").and_then(basic),
+    let scopes: Vec<String> = match bearer.scope {
+        Scope::Named => {
+            needs.iter().map(|need| format!("{}:{}:{}", need.kind, need.name, actions(need))).collect()
+        }
+        Scope::Missing => Vec::new(),
+        Scope::Fixed(scope) => vec![scope.to_owned()],
     };
-    let good = credentials.is_some_and(|(user, password)| takes_password(behaviour, &user, &password));
-    if !good {
-        return Reply::error(401, "UNAUTHORIZED", "authentication required", None);
-    }
-    let now = Timestamp::now();
-    let mut answer = json!({ "expires_in": LIFETIME_SECONDS, "issued_at": now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string() });
-    if bearer.token == Token::Issued {
-        let token = issue(&form, now.as_second());
-        answer[if situation == Situation::TokenByPost { "access_token" } else { "token" }] =
-            Value::String(token);
-    }
-    Reply::new(200).json(&answer)
+    let challenge = format!("Bearer realm=\"{realm}\",service=\"{service}\"");
+    if scopes.is_empty() { challenge } else { format!("{challenge},scope=\"{}\"", scopes.join(" ")) }
 }
 
-/// A signed token that grants what the scopes ask for.
-fn issue(form: &BTreeMap<String, Vec<String>>, now: i64) -> String {
-    let scopes: Vec<&str> =
-        form.get("scope").into_iter().flatten().flat_map(|scope| scope.split_whitespace()).collect();
-    let claims = json!({ "scopes": scopes, "expires": now + LIFETIME_SECONDS });
-    crypto::base64_url(&crypto::sign(KEY, claims.to_string().as_bytes()))
+/// Whether a request shows the account's name and password in its header.
+pub(crate) fn shows_password(behaviour: &Behaviour, call: &Call) -> bool {
+    let shown = call.header("authorization").and_then(basic);
+    shown.is_some_and(|(user, password)| takes_password(behaviour.account.as_ref(), &user, &password))
 }
 
-/// The claims of a token that is ours and not expired.
-fn read_token(text: &str) -> Option<Claims> {
-    let signed = crypto::from_base64_url(text)?;
-    let claims: Value = serde_json::from_slice(crypto::verify(KEY, &signed)?).ok()?;
-    let alive = claims["expires"].as_i64()? > Timestamp::now().as_second();
-    let scopes =
-        claims["scopes"].as_array()?.iter().filter_map(|scope| scope.as_str().map(str::to_owned)).collect();
-    alive.then_some(Claims { scopes })
-}
-
-/// What a token grants.
-struct Claims {
-    scopes: Vec<String>,
-}
-
-impl Claims {
-    fn grants(&self, need: &Need) -> bool {
-        let prefix = format!("{}:{}:", need.kind, need.name);
-        let granted: Vec<&str> = self
-            .scopes
-            .iter()
-            .filter_map(|scope| scope.strip_prefix(&prefix))
-            .flat_map(|actions| actions.split(','))
-            .collect();
-        granted.contains(&"*") || need.actions.iter().all(|action| granted.contains(action))
-    }
-}
-
-fn takes_password(behaviour: &Behaviour, user: &str, password: &str) -> bool {
-    behaviour.account.as_ref().is_none_or(|account| match account.check {
+/// Whether an account's name and password are these.
+pub(crate) fn takes_password(account: Option<&Account>, user: &str, password: &str) -> bool {
+    account.is_none_or(|account| match account.check {
         PasswordCheck::Exact => user == account.username && password == account.password,
         PasswordCheck::Any => true,
         PasswordCheck::Changed => false,
@@ -188,7 +172,7 @@ fn scheme<'a>(value: &'a str, name: &str) -> Option<&'a str> {
 }
 
 /// User name and password of a basic Authorization header.
-fn basic(value: &str) -> Option<(String, String)> {
+pub(crate) fn basic(value: &str) -> Option<(String, String)> {
     let decoded = String::from_utf8(crypto::from_base64(scheme(value, "basic")?)?).ok()?;
     let (user, password) = decoded.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))

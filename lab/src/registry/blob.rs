@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::Value;
 
 use super::Registry;
-use super::behaviour::{BlobBytes, Deletion, Situation};
+use super::behaviour::{BlobBytes, Deletion, Ranges, Situation};
 use super::call::Call;
 use super::reply::Reply;
 use super::route::is_digest;
@@ -47,7 +47,16 @@ fn read(registry: &Registry, call: &Call, repository: &str, digest: &str) -> Rep
     if behaviour.blob_bytes == BlobBytes::LastOneFlipped && !head {
         bytes = flip_last(&bytes);
     }
-    let reply = ranged(bytes, call.header("range"));
+    let range = call.header("range");
+    let reply = match behaviour.ranges {
+        Ranges::WholeAsPart if range.is_some() => {
+            let size = bytes.len();
+            Reply::new(206)
+                .body("application/octet-stream", bytes)
+                .header("content-range", &format!("bytes 0-{}/{size}", size.saturating_sub(1)))
+        }
+        Ranges::Served | Ranges::WholeAsPart => ranged(bytes, range),
+    };
     reply
         .header("cache-control", "max-age=31536000")
         .header("docker-content-digest", digest)

@@ -21,6 +21,8 @@ pub(crate) struct Call {
     pub(crate) base: String,
     /// When the connection was opened, by the stand-in's clock.
     pub(crate) opened: u64,
+    /// Which of the servers behind the address answers.
+    pub(crate) backend: usize,
 }
 
 impl Call {
@@ -37,6 +39,7 @@ impl Call {
             path,
             headers,
             opened,
+            backend: 0,
         }
     }
 
@@ -58,6 +61,11 @@ impl Call {
     /// Whether it only asks.
     pub(crate) fn reads(&self) -> bool {
         self.method == Method::GET || self.method == Method::HEAD
+    }
+
+    /// The length of the body, if it is announced.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.header("content-length")?.parse().ok()
     }
 
     /// Whether a body is announced.

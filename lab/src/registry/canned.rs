@@ -1,6 +1,6 @@
 //! Answers that are data: a status, headers and a body with a few placeholders.
 
-use super::reply::Reply;
+use super::reply::{JSON, Reply};
 
 /// An answer that is data.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,8 @@ pub(crate) struct Canned {
     pub(crate) body: Body,
 }
 
-/// The body of such an answer; texts may hold the placeholders `{host}`, `{path}`, `{repository}` and `{reference}`.
+/// The body of such an answer. Texts may hold the placeholders `{host}`, `{path}`, `{repository}`, `{namespace}` and
+/// `{image}` (the repository's first component and the rest), and `{reference}`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
     /// No bytes.
@@ -20,6 +21,8 @@ pub(crate) enum Body {
     Text(&'static str, &'static str),
     /// The error body of the distribution protocol.
     Error(&'static str, &'static str),
+    /// JSON of the product's own way to call it.
+    Json(&'static str),
 }
 
 /// What the placeholders stand for in one request.
@@ -33,9 +36,12 @@ pub(crate) struct Places<'a> {
 
 impl Places<'_> {
     fn fill(&self, text: &str) -> String {
+        let (namespace, image) = self.repository.split_once('/').unwrap_or((self.repository, ""));
         text.replace("{host}", self.host)
             .replace("{path}", self.path)
             .replace("{repository}", self.repository)
+            .replace("{namespace}", namespace)
+            .replace("{image}", image)
             .replace("{reference}", self.reference)
     }
 }
@@ -44,6 +50,11 @@ impl Canned {
     /// The error body of the protocol.
     pub(crate) const fn error(status: u16, code: &'static str, message: &'static str) -> Self {
         Self { status, headers: &[], body: Body::Error(code, message) }
+    }
+
+    /// JSON with other fields than the protocol's error body.
+    pub(crate) const fn json(status: u16, json: &'static str) -> Self {
+        Self { status, headers: &[], body: Body::Json(json) }
     }
 
     /// A page in HTML, as proxies and portals answer.
@@ -71,6 +82,7 @@ impl Canned {
         let reply = match self.body {
             Body::Empty => Reply::new(self.status),
             Body::Text(media_type, text) => Reply::new(self.status).body(media_type, places.fill(text)),
+            Body::Json(json) => Reply::new(self.status).body(JSON, places.fill(json)),
             Body::Error(code, message) => Reply::error(self.status, code, &places.fill(message), None),
         };
         self.headers.iter().fold(reply, |reply, (name, value)| reply.header(name, &places.fill(value)))

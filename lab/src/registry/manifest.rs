@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::behaviour::{Accept, Deletion, Kind, ManifestBytes, Situation, Tags};
+use super::behaviour::{Accept, Deletion, Kind, ManifestBytes, References, Situation, Tags};
 use super::call::Call;
 use super::reply::{Reply, error};
 use super::route::is_digest;
@@ -14,8 +14,8 @@ use super::store::{Manifest, Repository, Store, Tag};
 use super::{Registry, absolute};
 use crate::crypto;
 
-const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
+pub(super) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(super) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 
@@ -142,7 +142,16 @@ fn put(registry: &Registry, call: &Call, name: &str, reference: &str, body: Byte
     let behaviour = &registry.behaviour;
     let media_type = call.header("content-type").unwrap_or_default().to_owned();
     let oci = media_type == OCI_MANIFEST || media_type == OCI_INDEX;
-    for (situation, holds) in [(Situation::Push, true), (Situation::PutOciManifest, oci)] {
+    let present = |store: &Store| store.repository(name).is_some_and(|r| r.tags.contains_key(reference));
+    let situations = [
+        (Situation::Push, true),
+        (Situation::PutOciManifest, oci),
+        (Situation::PutOciIndex, media_type == OCI_INDEX),
+        (Situation::PutSchema2, media_type == DOCKER_MANIFEST),
+        (Situation::PutManifestList, media_type == DOCKER_LIST),
+        (Situation::PutPresentTag, present(&registry.store())),
+    ];
+    for (situation, holds) in situations {
         if let Some(answer) = behaviour.instead(situation).filter(|_| holds) {
             return answer.reply(&call.places()).kind(Kind::ManifestPut);
         }
@@ -157,7 +166,7 @@ fn put(registry: &Registry, call: &Call, name: &str, reference: &str, body: Byte
         return Reply::error(400, "DIGEST_INVALID", "provided digest did not match uploaded content", None);
     }
     let errors = dangling(&store, name, &document);
-    if !errors.is_empty() {
+    if !errors.is_empty() && behaviour.references == References::Checked {
         return Reply::errors(400, &errors);
     }
     let repository = store.repository_mut(name);

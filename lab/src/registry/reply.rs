@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::behaviour::{Change, Kind};
 
 /// The media type that stands for the product's own way to call JSON, until the reply is completed.
-const JSON: &str = "json";
+pub(crate) const JSON: &str = "json";
 
 /// One reply before it goes on the wire.
 #[derive(Debug)]
@@ -87,6 +87,7 @@ impl Reply {
         if self.headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON) {
             self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(json));
         }
+        let signs = if self.kind == Kind::Front { &[] } else { signs };
         for (name, value) in signs {
             self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
@@ -114,6 +115,11 @@ impl Reply {
             }
             Change::Set(name, value) => {
                 self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            Change::Rename(from, to) => {
+                if let Some(value) = self.headers.remove(from) {
+                    self.headers.insert(HeaderName::from_static(to), value);
+                }
             }
             Change::Status(status) => self.status = status,
         }

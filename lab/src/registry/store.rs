@@ -23,6 +23,8 @@ pub(crate) struct Repository {
     pub(crate) tags: BTreeMap<String, Tag>,
     /// Whether a manifest was ever put, which is when distribution's listing knows the repository.
     pub(crate) had_manifests: bool,
+    /// Whether what it holds was there before anything was pushed.
+    pub(crate) preset: bool,
 }
 
 /// One stored manifest.
@@ -161,10 +163,10 @@ impl Store {
         self.uploads.values().filter(|upload| !upload.spent).count()
     }
 
-    /// Every manifest by its tags, or by its digest when it has none.
+    /// Every manifest that was pushed, by its tags, or by its digest when it has none.
     pub(crate) fn manifests(&self) -> Vec<String> {
         let mut all = Vec::new();
-        for (name, repository) in &self.repositories {
+        for (name, repository) in self.repositories.iter().filter(|(_, repository)| !repository.preset) {
             all.extend(repository.tags.keys().map(|tag| format!("{name}:{tag}")));
             let untagged = |digest: &&String| repository.tags.values().all(|tag| tag.digest != **digest);
             all.extend(repository.manifests.keys().filter(untagged).map(|digest| format!("{name}@{digest}")));

@@ -8,13 +8,17 @@ use serde_json::{Value, json};
 use super::behaviour::{Chunks, DigestCheck, Kind, Location, Situation};
 use super::call::Call;
 use super::reply::Reply;
-use super::route::is_digest;
+use super::route::{Route, is_digest};
 use super::store::Store;
 use super::{Registry, absolute};
 use crate::crypto;
 
-/// What the state of an upload is signed with (distribution's `http.secret`).
-const SECRET: &[u8] = b"the lab's upload secret";
+/// What the state of an upload is signed with (distribution's `http.secret`), by the first server and by another one
+/// that was not told the first one's secret.
+const SECRETS: [&[u8]; 2] = [b"the lab's upload secret", b"another upload secret"];
+
+/// Gitpod's two repositories, below whatever prefix.
+const GITPOD: [&str; 2] = ["/base-images", "/workspace-images"];
 
 /// `POST /v2/<repository>/blobs/uploads/`
 pub(crate) fn start(registry: &Registry, call: &Call, repository: &str) -> Reply {
@@ -28,6 +32,7 @@ pub(crate) fn start(registry: &Registry, call: &Call, repository: &str) -> Reply
         (Situation::Push, true),
         (Situation::StartUpload, true),
         (Situation::StartUploadInAbsentRepository, store.repository(repository).is_none()),
+        (Situation::StartUploadInGitpodRepository, GITPOD.iter().any(|name| repository.ends_with(name))),
         (Situation::Mount, mount.is_some()),
     ];
     for (situation, holds) in situations {
@@ -139,15 +144,11 @@ fn check_state(
     let unknown = || {
         Box::new(Reply::error(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry", Some(json!({}))))
     };
-    let signed = matches!(
-        registry.behaviour.location,
-        Location::Absolute | Location::ForeignHost | Location::OtherRepository
-    );
     let mut offset = None;
-    if signed {
+    if signs_state(registry.behaviour.location) {
         let state = call.parameter("_state").unwrap_or("");
         let state = crypto::from_base64_url(state).ok_or_else(|| invalid(Some(Value::from(state.len()))))?;
-        let state = crypto::verify(SECRET, &state).ok_or_else(|| invalid(Some(json!({}))))?;
+        let state = crypto::verify(secret(call.backend), &state).ok_or_else(|| invalid(Some(json!({}))))?;
         let state: Value = serde_json::from_slice(state).map_err(|_| invalid(Some(json!({}))))?;
         if state["Name"] != repository || state["UUID"] != id {
             return Err(invalid(None));
@@ -158,6 +159,33 @@ fn check_state(
     // The offset in the state is the size that the client saw last; another part was taken since.
     let stale = offset.is_some_and(|offset| u64::try_from(upload.size()).ok() != Some(offset));
     if upload.spent || stale { Err(invalid(None)) } else { Ok(()) }
+}
+
+/// Whether the address of an upload bears distribution's signed state.
+pub(crate) fn signs_state(location: Location) -> bool {
+    match location {
+        Location::Absolute
+        | Location::RelativeWithState
+        | Location::ForeignHost(_)
+        | Location::OtherRepository => true,
+        Location::AbsoluteWithoutState | Location::Relative | Location::ArtifactsUploads => false,
+    }
+}
+
+/// The secret of one of the servers behind the address.
+fn secret(backend: usize) -> &'static [u8] {
+    SECRETS[backend % SECRETS.len()]
+}
+
+/// Which server behind the address a connection reaches with its first admitted request: the first one, but the other
+/// one than an upload began on when the request goes on with it. So what has to work without stickiness is tried on
+/// both, however the connections of several clients mix.
+pub(crate) fn reached(call: &Call) -> usize {
+    let goes_on = matches!(call.route, Route::Upload { .. });
+    let state = call.parameter("_state").and_then(crypto::from_base64_url).filter(|_| goes_on);
+    let began =
+        state.and_then(|state| (0..SECRETS.len()).find(|n| crypto::verify(SECRETS[*n], &state).is_some()));
+    began.map_or(0, |began| 1 - began)
 }
 
 /// The answer to what an upload has so far: where it goes on, and how far it is.
@@ -181,7 +209,7 @@ fn location(
     started: &str,
 ) -> String {
     let state = json!({ "Name": repository, "UUID": id, "Offset": size, "StartedAt": started });
-    let state = crypto::base64_url(&crypto::sign(SECRET, state.to_string().as_bytes()));
+    let state = crypto::base64_url(&crypto::sign(secret(call.backend), state.to_string().as_bytes()));
     // Go's query encoding escapes the padding of base64.
     let state = state.replace('=', "%3D");
     let path = format!("/v2/{repository}/blobs/uploads/{id}");
@@ -189,13 +217,16 @@ fn location(
         Location::Absolute => format!("{}{path}?_state={state}", call.base),
         Location::AbsoluteWithoutState => format!("{}{path}", call.base),
         Location::Relative => path,
+        Location::RelativeWithState => format!("{path}?_state={state}"),
         Location::ArtifactsUploads => {
-            let (project, _) = repository.split_once('/').unwrap_or((repository, ""));
-            // The repository of Artifact Registry that serves a `gcr.io` name bears the host's name.
+            let (project, rest) = repository.split_once('/').unwrap_or((repository, ""));
             let host = call.host().split(':').next().unwrap_or_default();
-            format!("/artifacts-uploads/namespaces/{project}/repositories/{host}/uploads/{id}")
+            // The repository of Artifact Registry that serves a `gcr.io` name bears the host's name.
+            let own = rest.split('/').next().filter(|_| host.ends_with("-docker.pkg.dev"));
+            let name = own.unwrap_or(host);
+            format!("/artifacts-uploads/namespaces/{project}/repositories/{name}/uploads/{id}")
         }
-        Location::ForeignHost => format!("https://other-host.invalid{path}?_state={state}"),
+        Location::ForeignHost(base) => format!("{base}{path}?_state={state}"),
         Location::OtherRepository => format!("/v2/{repository}-elsewhere/blobs/uploads/{id}?_state={state}"),
     }
 }

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) const OCI_MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 pub(crate) const OCI_INDEX: &str = "application/vnd.oci.image.index.v1+json";
 pub(crate) const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
+pub(crate) const DOCKER_LIST: &str = "application/vnd.docker.distribution.manifest.list.v2+json";
 
 /// A stand-in and a client that reaches it by what its target's text says.
 pub(crate) struct Lab {
@@ -23,7 +24,7 @@ pub(crate) struct Lab {
     pub(crate) prefix: String,
     pub(crate) account: Option<(String, String)>,
     ca: Option<Certificate>,
-    resolve: Option<(String, SocketAddr)>,
+    resolve: Vec<(String, SocketAddr)>,
     client: Client,
 }
 
@@ -36,7 +37,7 @@ pub(crate) async fn start(profile: &str, faults: &[&str]) -> Lab {
 }
 
 /// The value of a key of a target's text.
-fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let line = text
         .lines()
         .find_map(|line| line.trim_start_matches(['-', ' ']).strip_prefix(key)?.strip_prefix(": "));
@@ -59,20 +60,22 @@ impl Lab {
             )
         });
         let ca = value(&text, "ca").map(|file| std::fs::read(folder.path().join(file)).unwrap());
-        let resolve = value(&text, "resolve").map(|pair| {
-            let pair = pair.trim_matches(['{', '}', ' ']).replace('"', "");
+        let resolve =
+            value(&text, "resolve").map(|pairs| pairs.trim_matches(['{', '}', ' ']).replace('"', ""));
+        let resolve = resolve.iter().flat_map(|pairs| pairs.split(", ")).map(|pair| {
             let (name, address) = pair.split_once(": ").unwrap();
             (name.rsplit_once(':').unwrap().0.to_owned(), address.parse().unwrap())
         });
+        let resolve: Vec<(String, SocketAddr)> = resolve.collect();
         let (base, prefix) = (format!("{scheme}://{authority}"), prefix.to_owned());
         let ca = ca.map(|pem| Certificate::from_pem(&pem).unwrap());
-        let client = client(ca.as_ref(), resolve.as_ref());
+        let client = client(ca.as_ref(), &resolve);
         Self { stand, text, base, prefix, account, ca, resolve, client }
     }
 
     /// The same target by a client that has opened no connection yet.
     pub(crate) fn fresh_client(&mut self) {
-        self.client = client(self.ca.as_ref(), self.resolve.as_ref());
+        self.client = client(self.ca.as_ref(), &self.resolve);
     }
 
     /// A repository's name below the prefix of the target.
@@ -176,13 +179,20 @@ impl Lab {
         manifest
     }
 
+    /// The `Authorization` of the account in a request that is written by hand.
+    pub(crate) fn basic(&self) -> String {
+        let (username, password) = self.account.as_ref().unwrap();
+        let request = Client::new().get("http://lab").basic_auth(username, Some(password)).build().unwrap();
+        request.headers()["authorization"].to_str().unwrap().to_owned()
+    }
+
     /// The last request that was answered.
     pub(crate) fn last(&self) -> LoggedRequest {
         self.stand.requests().last().unwrap().clone()
     }
 }
 
-fn client(ca: Option<&Certificate>, resolve: Option<&(String, SocketAddr)>) -> Client {
+fn client(ca: Option<&Certificate>, resolve: &[(String, SocketAddr)]) -> Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder().redirect(redirect::Policy::none()).tls_certs_only(ca.cloned());
     let builder = resolve.iter().fold(builder, |builder, (name, address)| builder.resolve(name, *address));

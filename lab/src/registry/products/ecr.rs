@@ -16,13 +16,29 @@ use crate::registry::behaviour::{
 };
 use crate::registry::canned::Canned;
 
+/// As it comes.
 pub(super) const PROFILE: Profile = Profile {
     id: "ecr",
     family: FAMILY,
-    product: "amazon-ecr",
+    product: "ecr",
     title: "Amazon ECR with both of Gitpod's repositories made beforehand",
     healthy: false,
     behaviour,
+};
+
+/// With a repository creation template that is applied on push, which exists since December 2025
+/// (terraform-provider-aws#45701).
+pub(super) const CREATE_ON_PUSH: Profile = Profile {
+    id: "ecr-create-on-push",
+    family: FAMILY,
+    product: "ecr",
+    title: "Amazon ECR with a creation template that is applied on push",
+    healthy: false,
+    behaviour: || {
+        let mut behaviour = behaviour();
+        behaviour.instead.retain(|(situation, _)| *situation != Situation::StartUploadInAbsentRepository);
+        behaviour
+    },
 };
 
 fn behaviour() -> Behaviour {
@@ -51,7 +67,7 @@ const ABSENT: Canned = Canned::error(
 );
 
 /// What `aws ecr get-login-password` prints: base64 of JSON that expires in twelve hours.
-fn password() -> String {
+pub(in crate::registry) fn password() -> String {
     let expiration = Timestamp::now().checked_add(12.hours()).unwrap_or(Timestamp::MAX).as_second();
     let token = json!({
         "payload": "the lab's payload", "datakey": "the lab's key", "version": "2", "type": "DATA_KEY",

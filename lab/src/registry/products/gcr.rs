@@ -9,7 +9,7 @@
 use super::FAMILY;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
-    Accept, Access, Account, Bearer, Behaviour, Location, PasswordCheck, Scope, Situation, Token,
+    Accept, Access, Account, Bearer, Behaviour, Location, PasswordCheck, Situation,
 };
 use crate::registry::canned::Canned;
 
@@ -29,42 +29,36 @@ fn behaviour() -> Behaviour {
     Behaviour {
         host: Some("eu.gcr.io"),
         prefix: "/lab-project",
-        access: Access::Bearer(Bearer {
-            path: "/v2/token",
-            realm: None,
-            service: "{host}",
-            push: "push,pull",
-            scope: Scope::Named,
-            token: Token::Issued,
-        }),
-        account: Some(Account {
-            username: "_json_key",
-            password: SERVICE_ACCOUNT.to_owned(),
-            check: PasswordCheck::Exact,
-        }),
+        access: Access::Bearer(Bearer { push: "push,pull", ..Bearer::at("/v2/token") }),
+        account: Some(account()),
         signs: &[("docker-distribution-api-version", "registry/2.0"), ("server", "Docker Registry")],
         json: "application/json",
         instead: vec![
-            (
-                Situation::TokenByPost,
-                Canned::html(404, "<!DOCTYPE html>\n<html lang=en><title>Error 404 (Not Found)!!1</title>\n"),
-            ),
-            (
-                Situation::Unauthenticated,
-                Canned::error(
-                    401,
-                    "UNAUTHORIZED",
-                    "You don't have the needed permissions to perform this operation, and you may have invalid credentials.",
-                ),
-            ),
+            (Situation::TokenByPost, NO_POST),
+            (Situation::Unauthenticated, NO_PERMISSION),
             (Situation::AbsentTag, ABSENT),
             (Situation::AbsentRepository, ABSENT),
         ],
+        base_image: Some("lab-project/base"),
         location: Location::ArtifactsUploads,
         accept: Accept::Ignored,
         ..Behaviour::distribution()
     }
 }
 
-const ABSENT: Canned =
+/// The account of a service, whose password is its key.
+pub(super) fn account() -> Account {
+    Account { username: "_json_key", password: SERVICE_ACCOUNT.to_owned(), check: PasswordCheck::Exact }
+}
+
+pub(super) const NO_POST: Canned =
+    Canned::html(404, "<!DOCTYPE html>\n<html lang=en><title>Error 404 (Not Found)!!1</title>\n");
+
+pub(super) const NO_PERMISSION: Canned = Canned::error(
+    401,
+    "UNAUTHORIZED",
+    "You don't have the needed permissions to perform this operation, and you may have invalid credentials.",
+);
+
+pub(super) const ABSENT: Canned =
     Canned::error(404, "MANIFEST_UNKNOWN", "Failed to fetch \"{reference}\" from request \"{path}\".");
