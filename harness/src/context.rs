@@ -93,10 +93,9 @@ impl Cx {
         self.shared.scrubber.learn(value);
     }
 
-    /// Makes a log-in known: its password and the basic-auth pair are secret, and the user's name is masked unless it
-    /// is part of an address, where masking it would garble every line.
-    pub fn login(&self, user: &str, password: &Secret, address: &str) {
-        self.shared.scrubber.learn_login(user, password.expose(), !address.contains(user));
+    /// Makes a log-in known: its password and the basic-auth pair are secret, and the user's name is masked.
+    pub fn login(&self, user: &str, password: &Secret) {
+        self.shared.scrubber.learn_login(user, password.expose());
     }
 
     /// A text without any known secret, without control characters, and capped.

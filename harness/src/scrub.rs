@@ -20,6 +20,9 @@ const SHORTEST: usize = 4;
 #[derive(Default)]
 pub struct Scrubber {
     known: RwLock<Known>,
+    /// The addresses of the run's targets: a user's name that is part of one is not masked, which would garble every
+    /// line and every command.
+    addresses: Vec<String>,
 }
 
 #[derive(Default)]
@@ -32,6 +35,11 @@ struct Known {
 }
 
 impl Scrubber {
+    /// A scrubber for a run on these addresses.
+    pub fn new(addresses: Vec<String>) -> Self {
+        Self { known: RwLock::default(), addresses }
+    }
+
     /// Makes a value known as secret, in all the forms in which it may come back.
     pub fn learn(&self, value: &str) {
         let forms = forms(value);
@@ -42,15 +50,16 @@ impl Scrubber {
         });
     }
 
-    /// Makes a log-in known: the password and the basic-auth pair are masked, and with `mask_user` the user's name but
-    /// for its first letter.
-    pub fn learn_login(&self, user: &str, password: &str, mask_user: bool) {
+    /// Makes a log-in known: the password and the basic-auth pair are masked, and the user's name but for its first
+    /// letter, unless it is part of a target's address.
+    pub fn learn_login(&self, user: &str, password: &str) {
         self.learn(password);
         let pair = format!("{user}:{password}");
         for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
             self.learn(&engine.encode(&pair));
         }
-        if mask_user && user.len() >= SHORTEST {
+        let in_address = self.addresses.iter().any(|address| address.contains(user));
+        if user.len() >= SHORTEST && !in_address {
             self.change(|known| known.names.insert(user.to_owned()));
         }
     }
@@ -256,7 +265,7 @@ mod tests {
     #[test]
     fn every_form_of_a_secret_is_masked() {
         let scrubber = Scrubber::default();
-        scrubber.learn_login("gitpod", "p&ss \"w<rd/+", true);
+        scrubber.learn_login("gitpod", "p&ss \"w<rd/+");
         let basic = STANDARD.encode("gitpod:p&ss \"w<rd/+");
         let text = format!(
             "raw p&ss \"w<rd/+ b64 {} url p%26ss%20%22w%3Crd%2F%2B form p%26ss+%22w%3Crd%2F%2B json p&ss \\\"w<rd/+ go p\\u0026ss \\\"w\\u003crd/+ Basic {basic} hash {}",
@@ -281,7 +290,7 @@ mod tests {
     #[test]
     fn users_mail_and_password_clauses_are_masked() {
         let scrubber = Scrubber::default();
-        scrubber.learn_login("gitpod", "secret", true);
+        scrubber.learn_login("gitpod", "secret");
         assert_eq!(
             scrubber.clean("ada.l@example.com pulled repo@sha256:ab as gitpod from u@host", CAP),
             "a…@example.com pulled repo@sha256:ab as g… from u@host"
@@ -290,6 +299,13 @@ mod tests {
             scrubber.clean("GRANT ALL ON *.* TO `x`@`%` IDENTIFIED BY PASSWORD '*24' WITH GRANT OPTION", CAP),
             "GRANT ALL ON *.* TO `x`@`%` IDENTIFIED … WITH GRANT OPTION"
         );
+    }
+
+    #[test]
+    fn a_user_that_is_part_of_an_address_is_not_masked() {
+        let scrubber = Scrubber::new(vec!["https://registry.example.com/gitpod".to_owned()]);
+        scrubber.learn_login("gitpod", "secret");
+        assert_eq!(scrubber.clean("gitpod/underpin-1 secret", CAP), format!("gitpod/underpin-1 {MASK}"));
     }
 
     #[test]

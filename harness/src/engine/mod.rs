@@ -89,7 +89,9 @@ async fn drive(job: Job, plan: Plan, progress: Arc<Progress>) {
         Arc::new(Journal::new(&job.state, &job.run, &job.environment.name, job.environment_file.as_deref()));
     let shared = Arc::new(target::Shared {
         run: job.run.clone(),
-        scrubber: Arc::new(Scrubber::default()),
+        scrubber: Arc::new(Scrubber::new(
+            job.environment.targets.iter().map(|target| target.settings.endpoint()).collect(),
+        )),
         journal: Arc::clone(&journal),
         progress: Arc::clone(&progress),
         options: job.options.clone(),

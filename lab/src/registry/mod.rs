@@ -71,6 +71,9 @@ use route::Route;
 use store::Store;
 use tokens::Tokens;
 
+/// Gitpod's two repositories, below whatever prefix.
+const GITPOD: [&str; 2] = ["/base-images", "/workspace-images"];
+
 /// One running registry.
 #[derive(Debug)]
 pub(crate) struct Registry {
@@ -185,6 +188,12 @@ impl Registry {
     fn handle(&self, call: &Call, repository: Option<&str>, body: Bytes) -> Reply {
         if let Some(bearer) = self.token_realm(call) {
             return realm::answer(self, &bearer, call, &body);
+        }
+        if let Some(repository) = repository
+            && GITPOD.iter().any(|name| repository.ends_with(name))
+            && let Some(answer) = self.behaviour.instead(Situation::InGitpodRepository)
+        {
+            return answer.reply(&call.places());
         }
         match &call.route {
             Route::Base => Reply::new(200).kind(Kind::Base).body(self.behaviour.json, "{}"),

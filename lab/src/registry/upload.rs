@@ -17,9 +17,6 @@ use crate::crypto;
 /// that was not told the first one's secret.
 const SECRETS: [&[u8]; 2] = [b"the lab's upload secret", b"another upload secret"];
 
-/// Gitpod's two repositories, below whatever prefix.
-const GITPOD: [&str; 2] = ["/base-images", "/workspace-images"];
-
 /// `POST /v2/<repository>/blobs/uploads/`
 pub(crate) fn start(registry: &Registry, call: &Call, repository: &str) -> Reply {
     if call.method != Method::POST {
@@ -32,7 +29,6 @@ pub(crate) fn start(registry: &Registry, call: &Call, repository: &str) -> Reply
         (Situation::Push, true),
         (Situation::StartUpload, true),
         (Situation::StartUploadInAbsentRepository, store.repository(repository).is_none()),
-        (Situation::StartUploadInGitpodRepository, GITPOD.iter().any(|name| repository.ends_with(name))),
         (Situation::Mount, mount.is_some()),
     ];
     for (situation, holds) in situations {

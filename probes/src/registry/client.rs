@@ -339,6 +339,6 @@ fn login(settings: &Settings, cx: &Cx) -> Result<Option<Login>, Failure> {
                 .map_err(|why| unreadable("the docker config", why))?
         }
     };
-    cx.login(&login.username, &login.password, &format!("{}{}", settings.origin, settings.prefix));
+    cx.login(&login.username, &login.password);
     Ok(Some(login))
 }

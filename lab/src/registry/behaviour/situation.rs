@@ -38,8 +38,8 @@ pub(crate) enum Situation {
     StartUpload,
     /// The same, in a repository that does not exist.
     StartUploadInAbsentRepository,
-    /// The same, in one of the two repositories that Gitpod itself uses.
-    StartUploadInGitpodRepository,
+    /// Any admitted request in one of the two repositories that Gitpod itself uses.
+    InGitpodRepository,
     /// A blob is mounted from another repository.
     Mount,
     /// A `PUT` carries the bytes of a blob.

@@ -24,8 +24,8 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault(
         "gitpod-repositories-denied",
-        "answers 403 to an upload into base-images or workspace-images",
-        |b| instead(b, Situation::StartUploadInGitpodRepository, DENIED),
+        "answers 403 to every request in base-images or workspace-images",
+        |b| instead(b, Situation::InGitpodRepository, DENIED),
     ),
     fault("location-foreign-host", "sends uploads on to a host that does not exist", |b| {
         set(&mut b.location, Location::ForeignHost("https://other-host.invalid"))

@@ -16,7 +16,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "acr",
     title: "Azure Container Registry with its admin user",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -15,7 +15,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "artifact-registry",
     title: "Google Artifact Registry with a repository for Gitpod",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -45,7 +45,7 @@ pub(super) const THREE: Profile = Profile {
     family: FAMILY,
     product: "docker-registry",
     title: "Distribution 3 with htpasswd over TLS",
-    healthy: true,
+    healthy: false,
     behaviour: || Behaviour { json: "application/json", tag_pages: TagPages::Linked, ..with_htpasswd() },
 };
 

@@ -20,7 +20,7 @@ use crate::registry::canned::Canned;
 pub(super) const PROFILE: Profile = Profile {
     id: "ecr",
     family: FAMILY,
-    product: "ecr",
+    product: "amazon-ecr",
     title: "Amazon ECR with both of Gitpod's repositories made beforehand",
     healthy: false,
     behaviour,
@@ -31,7 +31,7 @@ pub(super) const PROFILE: Profile = Profile {
 pub(super) const CREATE_ON_PUSH: Profile = Profile {
     id: "ecr-create-on-push",
     family: FAMILY,
-    product: "ecr",
+    product: "amazon-ecr",
     title: "Amazon ECR with a creation template that is applied on push",
     healthy: false,
     behaviour: || {

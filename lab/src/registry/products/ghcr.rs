@@ -15,7 +15,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "ghcr",
     title: "GitHub's container registry",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -18,7 +18,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "gitea",
     title: "Gitea's container registry",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -19,7 +19,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "gitlab",
     title: "GitLab's container registry with a project for Gitpod",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -22,7 +22,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "harbor",
     title: "Harbor 2.11 with a project for Gitpod",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

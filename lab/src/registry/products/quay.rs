@@ -19,7 +19,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "quay",
     title: "Quay with an organisation for Gitpod",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 

@@ -17,7 +17,7 @@ pub(super) const PROFILE: Profile = Profile {
     family: FAMILY,
     product: "zot",
     title: "zot with htpasswd and Docker's media types",
-    healthy: true,
+    healthy: false,
     behaviour,
 };
 
