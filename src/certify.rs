@@ -131,10 +131,15 @@ fn certify(mut args: Args) -> Result<ExitCode, Error> {
             stand.stop().await;
         }
     });
-    if nextest && conclusion.num_passed + conclusion.num_failed + conclusion.num_ignored == 0 {
-        return Err(Error::usage(
-            "this process could run nothing: no trial has the name that nextest asked for",
-        ));
+    let ran = conclusion.num_passed + conclusion.num_failed + conclusion.num_ignored;
+    if nextest && ran == 0 {
+        let text = "this process could run nothing: no trial has the name that nextest asked for";
+        return Err(Error::usage(text));
+    }
+    if matches!(source, Source::Environment { .. }) && ran == 0 {
+        // On the lab an empty selection is as harmless as libtest has it; of an environment nothing was proved.
+        terminal::error(&crate::nothing_runs(&plan, &session.options));
+        return Ok(ExitCode::from(exit::NOTHING_RAN));
     }
     Ok(conclusion.exit_code())
 }

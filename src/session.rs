@@ -70,15 +70,24 @@ impl Session {
         planned_record(self.info(), &self.plan())
     }
 
+    /// Whether every secret that the run needs can be read.
+    ///
+    /// # Errors
+    /// Names all that cannot.
+    pub fn check_secrets(&self) -> Result<(), Error> {
+        let missing = missing_secrets(&self.environment, &self.plan());
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Error::usage(format!("secrets are missing:\n  {}", missing.join("\n  "))))
+    }
+
     /// Starts the run on the current tokio runtime.
     ///
     /// # Errors
     /// When secrets cannot be read; all of them are named.
     pub fn start(&self, cancel: CancellationToken) -> Result<(Run, mpsc::UnboundedReceiver<Event>), Error> {
-        let missing = missing_secrets(&self.environment, &self.plan());
-        if !missing.is_empty() {
-            return Err(Error::usage(format!("secrets are missing:\n  {}", missing.join("\n  "))));
-        }
+        self.check_secrets()?;
         Ok(engine::start(Job {
             environment: Arc::clone(&self.environment),
             environment_file: self.file.as_deref().map(absolute),

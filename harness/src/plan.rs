@@ -259,7 +259,9 @@ fn plan_target(target: &Target, options: &Options, number: &mut usize) -> Target
     let mut list = Vec::with_capacity(infos.len() + 3);
     for kind in [CaseKind::Connect, CaseKind::Identity] {
         let selected = asked(kind.slug()) || (options.select.is_all() && any_selected);
-        let runs = any_runs || asked(kind.slug());
+        // To connect comes before everything else, and before identity too.
+        let connects = matches!(kind, CaseKind::Connect) && asked(IDENTITY);
+        let runs = any_runs || connects || asked(kind.slug());
         let skip = (!runs).then(|| (SkipKind::NotSelected, "nothing of this target runs".to_owned()));
         list.push(CasePlan { kind, selected, skip });
     }

@@ -283,6 +283,22 @@ async fn shards_cover_every_probe_once() {
     assert_eq!(seen, ["builds", "creates", "holds"]);
 }
 
+#[tokio::test]
+async fn each_reserved_case_can_run_alone() {
+    let alone = |slug: &str| Select::Filters(vec![format!("script::main::{slug}")]);
+    let record = Scene::new().play(alone("connect")).await;
+    assert_eq!(
+        (outcome(&record, "connect"), outcome(&record, "identity")),
+        (Outcome::Passed, Outcome::Skipped)
+    );
+    let record = Scene::new().play(alone("identity")).await;
+    assert_eq!(
+        (outcome(&record, "connect"), outcome(&record, "identity")),
+        (Outcome::Passed, Outcome::Passed)
+    );
+    assert!(!case(&record, "connect").selected);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_verdict_alone_runs_what_is_required() {
     let record = Scene::new().play(Select::Filters(vec!["script::main::verdict".into()])).await;

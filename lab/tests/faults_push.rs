@@ -40,6 +40,8 @@ async fn gitpods_repositories_alone_are_denied() {
     let lab = docker("gitpod-repositories-denied").await;
     for name in ["base-images", "workspace-images"] {
         assert_eq!(lab.begin(&lab.repository(name)).await.status(), 403);
+        let head = lab.manifest(Method::HEAD, &lab.repository(name), "t", OCI_MANIFEST).await;
+        assert_eq!(head.status(), 403);
     }
     assert_eq!(lab.begin(&lab.repository("underpin-x")).await.status(), 202);
 }

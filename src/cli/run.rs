@@ -122,6 +122,7 @@ pub(super) async fn drive(session: &Session, outputs: &Outputs, args: &ConsoleAr
     // Yesterday's reports must not read green while this run goes on, nor when it cannot begin.
     let planned = session.planned();
     outputs.write_files(&planned)?;
+    session.check_secrets()?;
     let look = console::look(args, outputs.take_stdout());
     let console = if args.quiet {
         Live::nothing()

@@ -22,6 +22,9 @@ use crate::serve::{Connection, Cut};
 /// Bodies of fewer bytes arrive in one piece, and do not count as being on their way.
 const SMALL: u64 = 64 << 10;
 
+/// How much memory is reserved at most for a body that announces its length.
+const RESERVED: u64 = 256 << 20;
+
 /// How much later than it should a timer may go off before its silence says nothing: then it is this machine that is
 /// busy, and not the client that pauses.
 const LATE: Duration = Duration::from_millis(25);
@@ -85,7 +88,8 @@ pub(super) async fn read(
     body: &mut Incoming,
 ) -> Result<Result<Bytes, Reply>, Cut> {
     let limits = &registry.behaviour.limits;
-    let mut bytes = BytesMut::new();
+    let announced = call.length().map_or(0, |length| length.min(limits.body));
+    let mut bytes = BytesMut::with_capacity(usize::try_from(announced.min(RESERVED)).unwrap_or_default());
     loop {
         let frame = match limits.pause.filter(|_| !bytes.is_empty()) {
             Some(pause) => match frame_within(body, pause).await {
