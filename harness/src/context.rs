@@ -149,7 +149,12 @@ impl Cx {
 
     /// How long one request may take: its own budget, but never past the end of the attempt.
     pub fn request_budget(&self) -> Duration {
-        self.shared.common.budget.request.min(self.deadline.saturating_duration_since(Instant::now()))
+        self.shared.common.budget.request.min(self.time_left())
+    }
+
+    /// How long the attempt may go on: for what moves much or waits on purpose, beyond the budget of one request.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
     }
 
     /// Waits for one request within its budget, and names the step when it does not come.
@@ -157,8 +162,20 @@ impl Cx {
     /// # Errors
     /// [`cause::TIMED_OUT`].
     pub async fn within<T>(&self, step: &str, work: impl Future<Output = T>) -> Result<T, Failure> {
+        self.within_for(step, self.request_budget(), work).await
+    }
+
+    /// Waits within another budget than that of one request.
+    ///
+    /// # Errors
+    /// [`cause::TIMED_OUT`].
+    pub async fn within_for<T>(
+        &self,
+        step: &str,
+        budget: Duration,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Failure> {
         self.step(step);
-        let budget = self.request_budget();
         tokio::time::timeout(budget, work).await.map_err(|_| timed_out(step, budget))
     }
 

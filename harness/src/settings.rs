@@ -145,5 +145,27 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// Reads a size: a whole number with `KiB`, `MiB` or `GiB`.
+///
+/// # Errors
+/// A text that says what is wrong.
+pub fn parse_size(text: &str) -> Result<u64, String> {
+    let form = || format!("`{text}` is no size: write a whole number with KiB, MiB or GiB, like 512MiB");
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let each: u64 = match unit {
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return Err(form()),
+    };
+    match number.parse::<u64>().ok().and_then(|n| n.checked_mul(each)) {
+        Some(0) => Err(format!("`{text}` is nothing at all")),
+        Some(bytes) if bytes <= 1 << 40 => Ok(bytes),
+        Some(_) => Err(format!("`{text}` is more than 1024GiB")),
+        None => Err(form()),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,106 +1,113 @@
-# Debian's docker-registry (distribution 2.8.2) on loopback. Sourced by the `up` of each set-up, which then calls
-# `serve` with the forms that it wants: tls, auth, delete, read-only.
+# Debian's docker-registry (distribution 2.8.2) on loopback. Sourced by the `up` of each set-up.
 # shellcheck shell=bash
-set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 unset AWS_CA_BUNDLE # the S3 driver panics on it
 
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)"
-registry="$root/.cache/servers/root/usr/bin/docker-registry"
-[ -x "$registry" ] || registry="$(command -v docker-registry || true)"
-if [ -z "$registry" ]; then
-    echo "docker-registry is missing: run ci/services/install" >&2
-    exit 77
-fi
-
-work="$(mktemp -d)"
-pid=
-# Removes everything that this made, however it ends.
-stop() {
-    trap - EXIT TERM INT
-    if [ -n "$pid" ]; then
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    fi
-    rm -rf "$work"
-    exit "$1"
-}
-trap 'stop $?' EXIT
-trap 'stop 0' TERM INT
-
-# A CA of our own and a certificate for 127.0.0.1 that it signed: $1/ca.pem, $1/cert.pem, $1/key.pem.
-certificates() {
-    mkdir -p "$1"
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=underpin test CA" \
-        -keyout "$1/ca.key" -out "$1/ca.pem" 2>/dev/null
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=127.0.0.1" \
-        -keyout "$1/key.pem" -out "$1/request.pem" 2>/dev/null
-    printf 'subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' >"$1/extensions"
-    openssl x509 -req -in "$1/request.pem" -CA "$1/ca.pem" -CAkey "$1/ca.key" -CAcreateserial -days 2 \
-        -extfile "$1/extensions" -out "$1/cert.pem" 2>/dev/null
-}
+registry="$(program "$cache/root/usr/bin/docker-registry" docker-registry)"
 
 configuration() {
+    local form
     cat <<YAML
 version: 0.1
 log: { level: info, accesslog: { disabled: true } }
 storage:
-  filesystem: { rootdirectory: $work/data }
 YAML
+    case " $* " in
+    *" s3 "*) cat <<YAML ;;
+  s3:
+    regionendpoint: http://127.0.0.1:$s3_port
+    region: us-east-1
+    bucket: registry
+    accesskey: underpin
+    secretkey: underpin-s3-secret
+    secure: false
+YAML
+    *) echo "  filesystem: { rootdirectory: $work/data-${#pids[@]} }" ;;
+    esac
     for form in "$@"; do
         case "$form" in
         delete) echo "  delete: { enabled: true }" ;;
         read-only) echo "  maintenance: { readonly: { enabled: true } }" ;;
         esac
     done
-    echo "http:"
     # The port is the system's choice; the log says which.
-    echo "  addr: 127.0.0.1:0"
-    echo "  secret: underpin"
+    printf 'http:\n  addr: 127.0.0.1:0\n  secret: underpin\n'
     for form in "$@"; do
         case "$form" in
         tls) echo "  tls: { certificate: $work/tls/cert.pem, key: $work/tls/key.pem }" ;;
+        # Addresses in answers without a host: whoever is in front need not be told.
+        relative) echo "  relativeurls: true" ;;
         esac
     done
     for form in "$@"; do
         case "$form" in
         auth) echo "auth: { htpasswd: { realm: Registry, path: $work/htpasswd } }" ;;
+        token) echo "auth: { token: { realm: 'https://127.0.0.1:$token_port/token', service: underpin, issuer: underpin, rootcertbundle: $work/token/cert.pem } }" ;;
+        cache) echo "proxy: { remoteurl: http://127.0.0.1:$upstream_port }" ;;
         esac
     done
 }
 
-# Starts the server in the forms given, and prints PORT, CA and PASSWORD.
-start() {
-    certificates "$work/tls"
-    # bcrypt of the password below; the only form that the server takes.
+# Starts the server in the forms given; its port is then in $registry_port.
+start_registry() {
+    [ -d "$work/tls" ] || certificates "$work/tls"
+    # bcrypt of the password that is printed below; the only form that the server takes.
     # shellcheck disable=SC2016
     echo 'gitpod:$2y$05$YazOHKqGi8naGNKHK7OwQOSC3yR3qtA25tNwOvNbMTVIW.UoFbK72' >"$work/htpasswd"
-    configuration "$@" >"$work/config.yml"
-    mkfifo "$work/log"
-    "$registry" serve "$work/config.yml" >"$work/log" 2>&1 &
-    pid=$!
-    exec 3<"$work/log"
-    local line said='' port=
-    while IFS= read -r line <&3; do
-        if [[ "$line" =~ listening\ on\ 127\.0\.0\.1:([0-9]+) ]]; then
-            port="${BASH_REMATCH[1]}"
-            break
-        fi
-        said+="$line"$'\n'
-    done
-    if [ -z "$port" ]; then
-        echo "docker-registry ended before it listened: $said" >&2
-        exit 1
-    fi
-    # The server stops when nobody reads what it says.
-    cat <&3 >"$work/registry.log" &
-    echo "PORT=$port"
+    local name="registry-${#pids[@]}"
+    configuration "$@" >"$work/$name.yml"
+    start "$name" 'listening on 127\.0\.0\.1:([0-9]+)' "$registry" serve "$work/$name.yml"
+    registry_port="$matched"
+}
+
+# What the environment file needs to know: the port that it speaks to, the CA, the password.
+tell() {
+    echo "PORT=$1"
     echo "CA=$work/tls/ca.pem"
     echo "PASSWORD=underpin-ci-password"
 }
 
 # Starts the server, says that it is ready, and stays until it is told to stop.
 serve() {
-    start "$@"
-    echo ready
-    wait "$pid"
+    start_registry "$@"
+    tell "$registry_port"
+    ready
+}
+
+# nginx with TLS in front of the registry, with the lines on standard input in its `server`; then as `serve`.
+serve_behind_nginx() {
+    local nginx port
+    nginx="$(program "$cache/root/usr/sbin/nginx" nginx)"
+    start_registry auth relative
+    port="$(free_port)"
+    mkdir -p "$work/nginx"
+    cat >"$work/nginx/nginx.conf" <<NGINX
+daemon off;
+user $(id -un);
+pid $work/nginx/pid;
+error_log stderr notice;
+events {}
+http {
+    access_log off;
+    client_body_temp_path $work/nginx/body;
+    proxy_temp_path $work/nginx/proxy;
+    fastcgi_temp_path $work/nginx/fastcgi;
+    uwsgi_temp_path $work/nginx/uwsgi;
+    scgi_temp_path $work/nginx/scgi;
+    server {
+        listen 127.0.0.1:$port ssl;
+        ssl_certificate $work/tls/cert.pem;
+        ssl_certificate_key $work/tls/key.pem;
+        location / {
+            proxy_pass http://127.0.0.1:$registry_port;
+            proxy_set_header Host \$http_host;
+            proxy_set_header X-Forwarded-Proto https;
+            $(cat)
+        }
+    }
+}
+NGINX
+    start nginx '(start worker process) ' "$nginx" -p "$work/nginx" -e stderr -c "$work/nginx/nginx.conf"
+    tell "$port"
+    ready
 }

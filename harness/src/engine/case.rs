@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::family::{AnyClient, AnyFamily, AnySettings};
 use crate::finding::{Failure, Finding, NotPassed, Passed};
 use crate::record::{Attempt, CaseRecord, Identity, Skip};
-use crate::vocabulary::{Effect, EvidenceKept, Outcome};
+use crate::vocabulary::{Depth, Effect, EvidenceKept, Outcome};
 
 use super::progress::{millis, set_cause};
 use super::target::Shared;
@@ -80,7 +80,11 @@ fn describe_identity(identity: &Identity) -> String {
 pub(super) async fn run(place: &Place<'_>, mut record: CaseRecord, work: &Work<'_>) -> (CaseRecord, Seen) {
     let shared = place.shared;
     let begun = Instant::now();
-    let deadline = (begun + place.context.common.budget.probe).min(place.deadline);
+    // What is deep waits long or moves much: only the budget of its target ends it.
+    let deadline = match record.depth {
+        Depth::Standard => (begun + place.context.common.budget.probe).min(place.deadline),
+        Depth::Deep => place.deadline,
+    };
     shared.progress.tell(Event::CaseStarted { target: place.target, case: place.case });
     record.started_ms = Some(millis(begun - shared.started));
     let mut seen = Seen::default();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use super::{Mistake, Node, Place, Value, closest, may_be_secret, parse_duration};
+use super::{Mistake, Node, Place, Value, closest, may_be_secret, parse_duration, parse_size};
 use crate::secret::SecretRef;
 
 /// Reads one mapping key by key, and collects what is wrong with it instead of stopping.
@@ -168,6 +168,18 @@ impl<'a> Reader<'a> {
         let text = self.text(key)?;
         match parse_duration(text) {
             Ok(duration) => Some(duration),
+            Err(error) => {
+                self.mistake_at(key, format!("`{key}`: {error}"), "");
+                None
+            }
+        }
+    }
+
+    /// A size: a whole number with `KiB`, `MiB` or `GiB`.
+    pub fn size(&mut self, key: &'static str) -> Option<u64> {
+        let text = self.text(key)?;
+        match parse_size(text) {
+            Ok(size) => Some(size),
             Err(error) => {
                 self.mistake_at(key, format!("`{key}`: {error}"), "");
                 None

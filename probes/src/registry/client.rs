@@ -1,9 +1,7 @@
 //! The client of a registry: reaches it, logs in, and sends requests the way Gitpod's components do.
 
-use std::sync::OnceLock;
-
 use bytes::Bytes;
-use harness::record::{Evidence, Identity};
+use harness::record::Evidence;
 use harness::{Cx, Failure, NotPassed, cause};
 use http::header::{ACCEPT, AUTHORIZATION, HeaderName};
 use http::{Method, StatusCode};
@@ -11,6 +9,7 @@ use url::Url;
 
 use super::causes;
 use super::challenge::{self, Bearer, Challenge};
+use super::identify::IdentityCell;
 use super::ladder::LadderCell;
 use super::settings::{Login, LoginRef, Settings, from_docker_config};
 use super::token::{Asker, Post, Tokens, basic};
@@ -49,7 +48,7 @@ pub struct Registry {
     /// The first push of the run, once it was tried.
     pub(super) ladder: LadderCell,
     /// What identification found.
-    pub(super) identity: OnceLock<Identity>,
+    pub(super) identity: IdentityCell,
     http: Http,
     fresh: Http,
     tokens: Tokens,
@@ -130,7 +129,7 @@ impl Registry {
             ping,
             ping_evidence,
             ladder: LadderCell::default(),
-            identity: OnceLock::new(),
+            identity: IdentityCell::default(),
             http,
             fresh,
             tokens: Tokens::default(),

@@ -14,7 +14,7 @@ use crate::registry::canned::Canned;
 pub(super) const PROFILE: Profile = Profile {
     id: "acr",
     family: FAMILY,
-    product: "acr",
+    product: "azure-container-registry",
     title: "Azure Container Registry with its admin user",
     healthy: false,
     behaviour,

@@ -13,7 +13,7 @@ use crate::registry::canned::Canned;
 pub(super) const PROFILE: Profile = Profile {
     id: "artifact-registry",
     family: FAMILY,
-    product: "artifact-registry",
+    product: "google-artifact-registry",
     title: "Google Artifact Registry with a repository for Gitpod",
     healthy: false,
     behaviour,
@@ -23,7 +23,7 @@ pub(super) const PROFILE: Profile = Profile {
 pub(super) const MISSING: Profile = Profile {
     id: "artifact-registry-missing",
     family: FAMILY,
-    product: "artifact-registry",
+    product: "google-artifact-registry",
     title: "Google Artifact Registry without the repository that is addressed",
     healthy: false,
     behaviour: || {

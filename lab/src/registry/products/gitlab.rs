@@ -17,7 +17,7 @@ use crate::registry::canned::Canned;
 pub(super) const PROFILE: Profile = Profile {
     id: "gitlab",
     family: FAMILY,
-    product: "gitlab",
+    product: "gitlab-registry",
     title: "GitLab's container registry with a project for Gitpod",
     healthy: false,
     behaviour,
@@ -27,7 +27,7 @@ pub(super) const PROFILE: Profile = Profile {
 pub(super) const NO_PROJECT: Profile = Profile {
     id: "gitlab-no-project",
     family: FAMILY,
-    product: "gitlab",
+    product: "gitlab-registry",
     title: "GitLab's container registry, addressed by a path that is no project",
     healthy: false,
     behaviour: || Behaviour {
