@@ -306,3 +306,18 @@ fn one_target_can_be_probed_without_a_file() {
         .unwrap();
     says(&output, 0, &["ready"]);
 }
+
+#[test]
+fn the_parts_of_a_sharded_run_merge_into_a_whole() {
+    let lab = Lab::serve("docker-registry-delete", &[]);
+    let part = |number: u8| lab.folder.path().join(format!("{number}.json")).display().to_string();
+    for number in 1..=3 {
+        let output = lab.run(&["--shard", &format!("{number}/3"), "--json", &part(number)]);
+        says(&output, 0, &["partial (lab)"]);
+    }
+    let merged =
+        underpin(lab.folder.path()).arg("report").args([part(1), part(2), part(3)]).output().unwrap();
+    says(&merged, 0, &["ready (lab)"]);
+    let two = underpin(lab.folder.path()).arg("report").args([part(1), part(2)]).output().unwrap();
+    says(&two, 0, &["partial (lab)"]);
+}

@@ -117,6 +117,16 @@ fn every_mistake_is_noted_at_its_value() {
 }
 
 #[test]
+fn sizes_have_units() {
+    for (text, bytes) in [("64KiB", 64 << 10), ("512MiB", 512 << 20), ("2GiB", 2 << 30)] {
+        assert_eq!(parse_size(text), Ok(bytes), "{text}");
+    }
+    for text in ["", "64", "MiB", "64MB", "0MiB", "-1MiB", "1025GiB", "99999999999999999999MiB"] {
+        assert!(parse_size(text).is_err(), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_mapping_is_one_mistake() {
     let node = Node { at: Place { line: 2, column: 3 }, value: text("x") };
     let mistakes = said(&node, |reader| {

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use url::Url;
 
 use super::causes;
+use super::stream::Stream;
 
 /// How much of an answer's body is read, unless a request asks for more.
 const BODY_CAP: usize = 64 * 1024;
@@ -26,8 +27,12 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body; empty for none.
     pub body: Bytes,
+    /// A body that is made while it is sent, in place of the other.
+    pub stream: Option<Stream>,
     /// How many bytes of the answer's body are read.
     pub cap: usize,
+    /// Whether it may take all the time that its attempt has, as what moves much does.
+    pub patient: bool,
 }
 
 impl std::fmt::Debug for Request {
@@ -39,7 +44,15 @@ impl std::fmt::Debug for Request {
 impl Request {
     /// A request without body.
     pub fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: Bytes::new(), cap: BODY_CAP }
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            stream: None,
+            cap: BODY_CAP,
+            patient: false,
+        }
     }
 
     /// With one header more. A value that no header can hold is left out.
@@ -55,6 +68,14 @@ impl Request {
     #[must_use]
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
+        self.header(CONTENT_TYPE, content_type)
+    }
+
+    /// With a body that is made while it is sent; it may take all the time that the attempt has.
+    #[must_use]
+    pub fn stream(mut self, content_type: &str, stream: Stream) -> Self {
+        self.stream = Some(stream);
+        self.patient = true;
         self.header(CONTENT_TYPE, content_type)
     }
 
@@ -252,8 +273,16 @@ fn learn_query(cx: &Cx, url: &Url) {
 pub(super) fn record(cx: &Cx, request: &Request, outcome: Result<&Answer, &Failure>) {
     let mut text = format!("{} {}\n", request.method, request.url);
     write_headers(&mut text, &request.headers);
-    if !request.body.is_empty() {
-        let _ = writeln!(text, "‹{} of body›", harness::text::bytes(request.body.len() as u64));
+    match &request.stream {
+        Some(stream) => {
+            let length =
+                stream.length().map_or_else(|| "a body without a length".to_owned(), harness::text::bytes);
+            let _ = writeln!(text, "‹{length}, made while it is sent›");
+        }
+        None if request.body.is_empty() => {}
+        None => {
+            let _ = writeln!(text, "‹{} of body›", harness::text::bytes(request.body.len() as u64));
+        }
     }
     let end = match outcome {
         Ok(answer) => {

@@ -69,7 +69,8 @@ impl Http {
     pub async fn send(&self, cx: &Cx, request: Request) -> Result<Answer, Failure> {
         learn_request(cx, &request);
         let step = request.line();
-        let result = match cx.within(&step, self.exchange(&request)).await {
+        let budget = if request.patient { cx.time_left() } else { cx.request_budget() };
+        let result = match cx.within_for(&step, budget, self.exchange(&request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(classify::transport(&step, &error, self.proxied)),
             Err(failure) => Err(failure),
@@ -99,7 +100,12 @@ impl Http {
         let mut sent = client.request(request.method.clone(), url).headers(headers);
         // A POST, PUT or PATCH without body says so, as Go's client does.
         let bodied = matches!(request.method.as_str(), "POST" | "PUT" | "PATCH");
-        if bodied || !request.body.is_empty() {
+        if let Some(stream) = &request.stream {
+            sent = sent.body(stream.body());
+            if let Some(length) = stream.length() {
+                sent = sent.header(http::header::CONTENT_LENGTH, length);
+            }
+        } else if bodied || !request.body.is_empty() {
             sent = sent.body(request.body.clone());
             if request.body.is_empty() {
                 sent = sent.header(http::header::CONTENT_LENGTH, 0);

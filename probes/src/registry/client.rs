@@ -15,6 +15,8 @@ use super::settings::{Login, LoginRef, Settings, from_docker_config};
 use super::token::{Asker, Post, Tokens, basic};
 use crate::net::exchange::{Answer, Request};
 use crate::net::http::{Connections, Http, authority};
+use crate::net::lanes::Lanes;
+use crate::net::stream::Stream;
 use crate::net::tls;
 
 /// What containerd 1.6.8 accepts when it resolves an image.
@@ -49,8 +51,11 @@ pub struct Registry {
     pub(super) ladder: LadderCell,
     /// What identification found.
     pub(super) identity: IdentityCell,
+    /// Held by whoever sends much, so that no two of them do at once.
+    pub(super) heavy: tokio::sync::Mutex<()>,
     http: Http,
     fresh: Http,
+    lanes: Lanes,
     tokens: Tokens,
 }
 
@@ -59,7 +64,18 @@ pub struct Registry {
 pub struct Call {
     request: Request,
     scope: String,
-    fresh: bool,
+    through: Through,
+}
+
+/// The connections that a request goes through.
+#[derive(Clone, Debug)]
+enum Through {
+    /// Those of the case.
+    Case,
+    /// A new one.
+    Fresh,
+    /// Those of a client that the probe has made.
+    Own(Http),
 }
 
 impl Call {
@@ -83,6 +99,13 @@ impl Call {
         self
     }
 
+    /// Sends a body that is made while it is sent.
+    #[must_use]
+    pub fn stream(mut self, content_type: &str, stream: Stream) -> Self {
+        self.request = self.request.stream(content_type, stream);
+        self
+    }
+
     /// Reads more of the answer's body than usual.
     #[must_use]
     pub fn cap(mut self, cap: usize) -> Self {
@@ -92,8 +115,15 @@ impl Call {
 
     /// Uses a new connection.
     #[must_use]
-    pub const fn fresh(mut self) -> Self {
-        self.fresh = true;
+    pub fn fresh(mut self) -> Self {
+        self.through = Through::Fresh;
+        self
+    }
+
+    /// Uses this client.
+    #[must_use]
+    pub fn through(mut self, http: &Http) -> Self {
+        self.through = Through::Own(http.clone());
         self
     }
 
@@ -130,8 +160,10 @@ impl Registry {
             ping_evidence,
             ladder: LadderCell::default(),
             identity: IdentityCell::default(),
+            heavy: tokio::sync::Mutex::default(),
             http,
             fresh,
+            lanes: Lanes::new(cx.common()),
             tokens: Tokens::default(),
         };
         registry.log_in(cx, ping_url).await?;
@@ -191,7 +223,7 @@ impl Registry {
     pub fn call_url(&self, method: Method, repository: &str, url: Url) -> Call {
         let actions = if matches!(method, Method::GET | Method::HEAD) { "pull" } else { "pull,push" };
         let scope = format!("repository:{repository}:{actions}");
-        Call { request: Request::new(method, url), scope, fresh: false }
+        Call { request: Request::new(method, url), scope, through: Through::Case }
     }
 
     /// An address of this registry by its path, with a query if there is one.
@@ -211,7 +243,7 @@ impl Registry {
     /// # Errors
     /// What went wrong below HTTP.
     pub async fn bare(&self, cx: &Cx, call: &Call) -> Result<Answer, Failure> {
-        self.client(call).send(cx, call.request.clone()).await
+        self.client(cx, call)?.send(cx, call.request.clone()).await
     }
 
     /// Sends a request with credentials, and once more when the answer asks for others.
@@ -232,7 +264,7 @@ impl Registry {
         if let Some(value) = &authorization {
             request = request.header(AUTHORIZATION, value);
         }
-        let answer = self.client(call).send(cx, request).await?;
+        let answer = self.client(cx, call)?.send(cx, request).await?;
         if answer.status != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
@@ -251,29 +283,32 @@ impl Registry {
         sent: Option<&str>,
     ) -> Result<Answer, NotPassed> {
         let challenges = challenge::parse(&refused.headers);
-        let authorization = match challenge::choose(&challenges) {
+        let again = |value: String| {
+            let request = call.request.clone().header(AUTHORIZATION, &value);
+            async move { self.client(cx, call)?.send(cx, request).await }
+        };
+        match challenge::choose(&challenges) {
             Some(Challenge::Bearer(bearer)) => {
                 let scope = bearer.scope.clone().or_else(|| Some(call.scope.clone()));
                 let wanted = Bearer { scope, error: None, ..bearer.clone() };
                 let kept = self.tokens.get(&wanted).map(|token| format!("Bearer {token}"));
-                match kept {
-                    Some(kept) if sent != Some(kept.as_str()) => Some(kept),
-                    _ => Some(format!("Bearer {}", self.new_token(cx, &wanted).await?)),
+                if let Some(kept) = kept.filter(|kept| sent != Some(kept.as_str())) {
+                    let answer = again(kept).await?;
+                    // Gitpod's builder keeps no token beyond a request, so that a kept one is refused only here.
+                    if answer.status != StatusCode::UNAUTHORIZED {
+                        return Ok(answer);
+                    }
                 }
+                Ok(again(format!("Bearer {}", self.new_token(cx, &wanted).await?)).await?)
             }
-            Some(Challenge::Basic { .. }) => self.login.as_ref().map(basic),
-            Some(Challenge::Other(_)) | None => {
-                if sent.is_none() {
-                    return Err(NotPassed::Blocked { by: "challenge" });
-                }
-                None
+            Some(Challenge::Basic { .. }) => match self.login.as_ref().map(basic) {
+                Some(value) if sent != Some(value.as_str()) => Ok(again(value).await?),
+                _ => Ok(refused),
+            },
+            Some(Challenge::Other(_)) | None if sent.is_none() => {
+                Err(NotPassed::Blocked { by: "challenge" })
             }
-        };
-        match authorization {
-            Some(value) if sent != Some(value.as_str()) => {
-                Ok(self.client(call).send(cx, call.request.clone().header(AUTHORIZATION, &value)).await?)
-            }
-            _ => Ok(refused),
+            Some(Challenge::Other(_)) | None => Ok(refused),
         }
     }
 
@@ -311,8 +346,12 @@ impl Registry {
         Ok(token.value)
     }
 
-    const fn client(&self, call: &Call) -> &Http {
-        if call.fresh { &self.fresh } else { &self.http }
+    fn client(&self, cx: &Cx, call: &Call) -> Result<Http, Failure> {
+        match &call.through {
+            Through::Case => self.lanes.of(cx),
+            Through::Fresh => Ok(self.fresh.clone()),
+            Through::Own(http) => Ok(http.clone()),
+        }
     }
 }
 

@@ -66,7 +66,8 @@ impl Weighed {
             name: self.row.product.name.to_owned(),
             version: self.version,
             edition: self.edition,
-            confidence: (self.score * 100.0).round() / 100.0,
+            // Signs are never proof.
+            confidence: ((self.score * 100.0).round() / 100.0).min(0.99),
             how: self.how,
         }
     }
