@@ -226,7 +226,7 @@ fn an_interrupted_run_cleans_up_writes_every_report_and_exits_with_130() {
 fn a_listing_costs_no_socket() {
     let trace = tempfile::tempdir().unwrap();
     let out = trace.path().join("trace");
-    let strace = ["strace", concat!(env!("CARGO_MANIFEST_DIR"), "/.cache/servers/root/usr/bin/strace")];
+    let strace = ["strace", concat!(env!("CARGO_MANIFEST_DIR"), "/.cache/servers/debian/usr/bin/strace")];
     for strace in strace {
         let status = std::process::Command::new(strace)
             .args(["-f", "-e", "trace=network", "-o"])

@@ -7,7 +7,6 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 use common::{case, environment, hurry, line, options, run, stand, stand_and_text};
 use harness::record::TargetRecord;
@@ -60,14 +59,14 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-async fn play(row: &Row) -> Vec<String> {
+async fn play(row: Row) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (stand, mut environment) = stand(row.profile, &[row.fault], folder.path()).await;
     if row.cause == "timed-out" {
         hurry(&mut environment);
     }
     let record = run(environment, options(), &folder.path().join("state")).await;
-    let mut wrong = differences(row, &record.targets[0]);
+    let mut wrong = differences(&row, &record.targets[0]);
     let open = stand.uploads_open();
     if UPLOAD_STAYS.contains(&row.fault) {
         if record.targets[0].leftovers.is_empty() {
@@ -105,18 +104,7 @@ fn differences(row: &Row, target: &TargetRecord) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_breaks_its_case_with_its_cause_and_nothing_else() {
-    let permits = Arc::new(tokio::sync::Semaphore::new(8));
-    let mut tasks = tokio::task::JoinSet::new();
-    for row in rows() {
-        let permits = Arc::clone(&permits);
-        tasks.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            play(&row).await
-        });
-    }
-    let mut wrong: Vec<String> = tasks.join_all().await.into_iter().flatten().collect();
-    wrong.sort();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    common::play_all(rows(), 8, play).await;
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn end(record: &mut Record, slug: &str, fault: Fault) {
     case.outcome = Some(fault.outcome());
     case.fault = Some(fault);
     case.cause = Some("a-cause".to_owned());
-    case.summary = "it does not hold".to_owned();
+    "it does not hold".clone_into(&mut case.summary);
 }
 
 fn skip(record: &mut Record, slug: &str, kind: SkipKind) {

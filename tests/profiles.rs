@@ -5,7 +5,6 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use common::{line, options, run, stand};
 use harness::record::TargetRecord;
@@ -42,7 +41,7 @@ fn causes(target: &TargetRecord) -> BTreeSet<String> {
     bad.map(|case| format!("{}={}", case.slug(), case.cause.as_deref().unwrap_or("-"))).collect()
 }
 
-async fn play(row: &Row) -> Vec<String> {
+async fn play(row: Row) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (stand, environment) = stand(row.profile, &[], folder.path()).await;
     let record = run(environment, options(), &folder.path().join("state")).await;
@@ -97,18 +96,7 @@ async fn play(row: &Row) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_profile_comes_out_as_the_table_says() {
-    let permits = Arc::new(tokio::sync::Semaphore::new(4));
-    let mut tasks = tokio::task::JoinSet::new();
-    for row in rows() {
-        let permits = Arc::clone(&permits);
-        tasks.spawn(async move {
-            let _permit = permits.acquire_owned().await;
-            play(&row).await
-        });
-    }
-    let mut wrong: Vec<String> = tasks.join_all().await.into_iter().flatten().collect();
-    wrong.sort();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    common::play_all(rows(), 4, play).await;
 }
 
 #[test]

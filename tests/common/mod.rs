@@ -65,6 +65,25 @@ pub(crate) fn hurry(environment: &mut Environment) {
     }
 }
 
+/// Plays every row of a table, some side by side, and fails with all that is wrong.
+pub(crate) async fn play_all<R: Send + 'static, F>(rows: Vec<R>, side_by_side: usize, play: fn(R) -> F)
+where
+    F: Future<Output = Vec<String>> + Send + 'static,
+{
+    let permits = Arc::new(tokio::sync::Semaphore::new(side_by_side));
+    let mut tasks = tokio::task::JoinSet::new();
+    for row in rows {
+        let permits = Arc::clone(&permits);
+        tasks.spawn(async move {
+            let _permit = permits.acquire_owned().await;
+            play(row).await
+        });
+    }
+    let mut wrong: Vec<String> = tasks.join_all().await.into_iter().flatten().collect();
+    wrong.sort();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The case with this slug.
 pub(crate) fn case<'t>(target: &'t TargetRecord, slug: &str) -> &'t CaseRecord {
     target.cases.iter().find(|case| case.slug() == slug).unwrap_or_else(|| panic!("no case {slug}"))

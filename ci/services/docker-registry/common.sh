@@ -3,7 +3,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 unset AWS_CA_BUNDLE # the S3 driver panics on it
 
-registry="$(program "$cache/root/usr/bin/docker-registry" docker-registry)"
+registry="$(program "$cache/debian/usr/bin/docker-registry" docker-registry)"
 
 configuration() {
     local form
@@ -80,7 +80,7 @@ serve() {
 # out as 502 every now and then, since it closes the connection while nginx still sends.
 serve_behind_nginx() {
     local nginx port
-    nginx="$(program "$cache/root/usr/sbin/nginx" nginx)"
+    nginx="$(program "$cache/debian/usr/sbin/nginx" nginx)"
     start_registry relative
     port="$(free_port)"
     mkdir -p "$work/nginx"
