@@ -9,7 +9,7 @@ use futures::future::{BoxFuture, FutureExt};
 use crate::cause::Cause;
 use crate::context::Cx;
 use crate::environment::{Common, NamedSecret};
-use crate::finding::{Finding, NotPassed};
+use crate::finding::{Failure, Finding, NotPassed};
 use crate::journal::Thing;
 use crate::probe::{Probe, ProbeInfo};
 use crate::record::Identity;
@@ -38,6 +38,18 @@ pub trait Client: Sized + Send + Sync + 'static {
 
     /// Finds out which product and version answers. An unknown server is an identity without product.
     fn identify(&self, cx: &Cx) -> impl Future<Output = Result<Identity, NotPassed>> + Send;
+
+    /// Gives a failure that has no remedy of its own the one for the product that answers. It asks for nothing that
+    /// identification would not ask for, and leaves the failure as it is where nothing more precise is known.
+    fn advise(&self, failure: &mut Failure, cx: &Cx) -> impl Future<Output = ()> + Send {
+        let _ = (failure, cx);
+        std::future::ready(())
+    }
+
+    /// The same for a target that could not be connected to, by its settings alone.
+    fn advise_unreached(settings: &Self::Settings, failure: &mut Failure) {
+        let _ = (settings, failure);
+    }
 
     /// Removes a thing that this run, or an earlier one, noted in the journal.
     fn remove(&self, thing: &Thing, cx: &Cx) -> impl Future<Output = Result<Removal, NotPassed>> + Send;
@@ -164,7 +176,12 @@ impl<C: Client> AnySettings for ErasedSettings<C> {
 
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>> {
         async move {
-            let client = C::connect(&self.settings, cx).await?;
+            let client = C::connect(&self.settings, cx).await.map_err(|mut refused| {
+                if let Some(failure) = without_remedy(&mut refused) {
+                    C::advise_unreached(&self.settings, failure);
+                }
+                refused
+            })?;
             Ok(Arc::new(ErasedClient { family: self.family, client }) as Arc<dyn AnyClient>)
         }
         .boxed()
@@ -172,6 +189,14 @@ impl<C: Client> AnySettings for ErasedSettings<C> {
 
     fn as_any(&self) -> &dyn Any {
         &self.settings
+    }
+}
+
+/// A failure whose probe knew no better remedy than its cause.
+fn without_remedy(not_passed: &mut NotPassed) -> Option<&mut Failure> {
+    match not_passed {
+        NotPassed::Failure(failure) if failure.remedy.is_none() => Some(failure),
+        NotPassed::Failure(_) | NotPassed::Skipped { .. } | NotPassed::Blocked { .. } => None,
     }
 }
 
@@ -187,7 +212,16 @@ impl<C: Client> AnyClient for ErasedClient<C> {
 
     fn run<'a>(&'a self, slug: &str, cx: &'a Cx) -> BoxFuture<'a, Finding> {
         match self.family.probes.iter().find(|probe| probe.info.slug() == slug) {
-            Some(probe) => (probe.run)(&self.client, cx),
+            Some(probe) => async move {
+                let mut finding = (probe.run)(&self.client, cx).await;
+                if let Err(not_passed) = &mut finding
+                    && let Some(failure) = without_remedy(not_passed)
+                {
+                    self.client.advise(failure, cx).await;
+                }
+                finding
+            }
+            .boxed(),
             // The plan is made from the same list, so this arm is never reached; a skip is the honest answer if it is.
             None => {
                 std::future::ready(Err(NotPassed::not_applicable("this version has no such probe"))).boxed()

@@ -12,6 +12,13 @@ harness::causes! {
     CREDENTIALS_REFUSED = "credentials-refused", Environment;
         "the registry does not take the credentials";
         "Check the user name and the password that the environment file refers to by logging in with `docker login`. Where a registry wants access tokens in place of passwords, make one that may pull and push."
+    CREDENTIALS_NOT_KEYED = "credentials-not-keyed", Setup;
+        "Gitpod does not find its credentials in the docker config";
+        "Write the entry of `auths` under exactly the host, with the port if the address has one, without a scheme or a path; for Docker Hub write it twice, under `docker.io` and under `registry-1.docker.io`. Gitpod looks under no other spelling, although `docker` does."
+    CREDENTIALS_EXPIRE = "credentials-expire", Setup;
+        "the credentials end by themselves";
+        "Gitpod keeps its credentials in a secret that nobody renews, so that they have to hold for years: use a robot account, a service principal, an access token without an end, or the key of a service account. Where the product gives none, as Amazon ECR, use the in-cluster registry with S3 storage, or renew the secret by a job of your own before each end.";
+        "https://github.com/gitpod-io/gitpod/issues/13448"
     TOKEN_REALM_NOT_ALLOWED = "token-realm-not-allowed", Environment;
         "the registry sends its clients to another host for a token";
         "If that host is the token server of this registry, name it under `allow_hosts` in the environment file. If you do not know it, do not: whoever answers there would receive the password."
@@ -35,7 +42,7 @@ harness::causes! {
         "Turn anonymous access off for the repositories of Gitpod, or check who answers the log-in: as it is, wrong credentials show only when a workspace image is pushed."
     EARLY_401_RESET = "early-401-reset", Setup;
         "the connection breaks when a large upload comes without credentials";
-        "Gitpod's builder sends each request without credentials first. Let the server, or the proxy before it, read on after it has answered 401 (nginx: `lingering_close always` and `lingering_time`), or answer before it closes; a web application firewall has to let the request through to the registry."
+        "Gitpod's builder sends each request without credentials first. Let the server, or the proxy before it, read on after it has answered 401 (nginx: `lingering_close always` and `lingering_time`), or answer before it closes. Where a proxy answers 502 here, have the proxy ask for the password itself, since its registry closes the connection while it still sends. A web application firewall has to let the request through to the registry."
     ABSENT_TAG_NOT_404 = "absent-tag-not-404", Product;
         "a tag that does not exist is not answered with 404";
         "Gitpod takes only a 404 as `not built yet`. Check for a proxy or a scanner that answers in place of the registry; otherwise use another registry, such as the in-cluster one."
@@ -52,6 +59,12 @@ harness::causes! {
     PUSH_DENIED = "push-denied", Setup;
         "the account may not push";
         "Grant the account the right to push, and to create repositories, below the path of the environment file. Where the product needs a project, an organization or a group first, create it."
+    NAMESPACE_MISSING = "namespace-missing", Setup;
+        "the namespace that the path names does not exist, or the account has no right in it";
+        "Create what the path of the environment file names, since no push creates it: the project (Harbor, GitLab), the organization (Quay), the repository of format Docker (Artifact Registry). If it is there, make the account a member that may push."
+    DEPLOYMENT_REPOSITORY_MISSING = "deployment-repository-missing", Setup;
+        "the virtual repository does not know where to put what is pushed";
+        "In Artifactory open the virtual repository that the path names and set its `Default Deployment Repository` to a local Docker repository, or put the local repository into the path."
     PUSH_REFUSED = "push-refused", Product;
         "the registry refuses to begin a push";
         "Look up the registry's own code and message, which stand beside this. If the name is refused, the path in the environment file lacks a part that the product needs, as a project or a repository key."
@@ -61,6 +74,12 @@ harness::causes! {
     REGISTRY_READ_ONLY = "registry-read-only", Setup;
         "the registry takes no pushes at all";
         "Turn read-only or maintenance mode off. A pull-through cache, a proxy or a group repository never takes pushes: point Gitpod to a hosted one."
+    PULL_THROUGH_CACHE = "pull-through-cache", Setup;
+        "the registry is a cache of another one, and takes no pushes";
+        "Remove `proxy.remoteurl` from the configuration of the registry, or point Gitpod to a registry that is no cache: a cache answers pulls only, and Gitpod pushes every image that it builds."
+    REPOSITORY_IS_A_GROUP = "repository-is-a-group", Setup;
+        "the address leads to a group of repositories, which takes no pushes";
+        "Point the environment file to the connector of a hosted repository: a group only passes on what its members hold (Nexus takes pushes to a group with a Pro license, and a writable member)."
     GITPOD_REPOSITORY_DENIED = "gitpod-repository-denied", Setup;
         "the account may not use the repositories that Gitpod uses";
         "Grant the account the right to pull from and push to `base-images` and `workspace-images` below the path of the environment file."
@@ -85,6 +104,18 @@ harness::causes! {
     BODY_LIMIT = "body-limit", Setup;
         "layers are too large for something before the registry";
         "Raise the limit for request bodies on every proxy before the registry (nginx: `client_max_body_size 0`, ingress-nginx: the annotation `nginx.ingress.kubernetes.io/proxy-body-size: \"0\"`)."
+    LARGE_LAYER_REFUSED = "large-layer-refused", Setup;
+        "a large layer is refused, and a small one taken";
+        "Look up the registry's own code and message, which stand beside this: a quota of the project or the account, or a largest size of a layer (Quay: `MAXIMUM_LAYER_SIZE`). Layers of workspace images reach several GiB."
+    SLOW_BODY_CUT = "slow-body-cut", Setup;
+        "an upload that pauses is cut off";
+        "Raise the idle time-outs on the way to the registry above the longest pause of a slow uplink (nginx: `client_body_timeout`, `proxy_read_timeout` and `proxy_send_timeout`; AWS load balancer: the idle time-out, 60 s unless it is changed)."
+    PARALLEL_PUSH_REFUSED = "parallel-push-refused", Setup;
+        "layers that are pushed side by side are refused";
+        "Raise the limits for connections and requests of one client on the registry and on every proxy before it. BuildKit pushes the layers of an image side by side, and builds run side by side too."
+    UPLOAD_NOT_SHARED = "upload-not-shared", Setup;
+        "an upload does not go on at another server than the one that it began at";
+        "Give all replicas of the registry the same secret (distribution: `http.secret`, or `REGISTRY_HTTP_SECRET`) and one shared storage, or run a single replica. If there is only one, let no proxy drop the query of the upload's address."
     BLOB_PUT_REFUSED = "blob-put-refused", Product;
         "a layer that is sent in one piece is refused";
         "Gitpod sends each layer with one POST and one PUT. Update the registry to a release that takes this, or check the account's right to overwrite and its quota; the registry's own message stands beside this."
@@ -103,6 +134,9 @@ harness::causes! {
     CHUNK_DROPPED = "chunk-dropped", Product;
         "chunks of an upload are lost";
         "Gitpod itself does not upload in chunks. Mirror images to this registry with a tool that sends layers in one piece."
+    STREAM_REFUSED = "stream-refused", Product;
+        "an upload of unknown length is refused";
+        "Gitpod itself says the length of each layer. `docker push` does not: let every proxy before the registry pass bodies with `Transfer-Encoding: chunked` on (nginx: `chunked_transfer_encoding on`, `proxy_http_version 1.1`), or mirror images with another tool."
     MOUNT_REFUSED = "mount-refused", Product;
         "mounting a layer from another repository is refused";
         "The answer has to be 201, or 202 to say that the layer must be uploaded. Grant the account the right to pull from the other repository, and let the token server give tokens for two repositories at once."
@@ -112,6 +146,21 @@ harness::causes! {
     OCI_MANIFEST_REFUSED = "oci-manifest-refused", Product;
         "an image manifest of OCI's type is refused";
         "Update the registry to a release that takes OCI images under tags of 64 characters; Gitpod's builder makes no other kind."
+    SCHEMA2_REFUSED = "schema2-refused", Product;
+        "an image manifest of Docker's schema 2 is refused";
+        "Allow images of Docker's own types in the repository, or update the registry: many images that workspaces build on are still of this type."
+    MANIFEST_LIST_REFUSED = "manifest-list-refused", Product;
+        "a manifest list of Docker's type is refused";
+        "Allow images for several platforms in the repository, or update the registry: many images that workspaces build on are such lists."
+    OCI_INDEX_REFUSED = "oci-index-refused", Product;
+        "an index of OCI's type is refused";
+        "Allow images for several platforms in the repository, or update the registry to a release that takes OCI indexes."
+    TAG_IMMUTABLE = "tag-immutable", Setup;
+        "a tag that exists cannot be pushed again";
+        "Let tags be overwritten in the repositories of Gitpod (Harbor: remove the immutability rule; Nexus: deployment policy `Allow redeploy`; Amazon ECR: tag mutability; Quay: unlock the tags; Artifactory: the right to delete and overwrite). A build that is repeated or forced pushes to the tag that is there."
+    MISSING_BLOB_ACCEPTED = "missing-blob-accepted", Product;
+        "an image whose layers are missing is accepted";
+        "Gitpod never pushes such an image. Know that a push that breaks off can leave an image here that cannot be pulled."
     MANIFEST_HEAD_REFUSED = "manifest-head-refused", Product;
         "an image that was pushed is not found by HEAD";
         "Let HEAD requests through to the registry. BuildKit stops unless the answer is 200 or 404."
@@ -130,6 +179,30 @@ harness::causes! {
     BLOB_BYTES_DIFFER = "blob-bytes-differ", Product;
         "a layer does not come back byte for byte";
         "Check for a proxy that changes or compresses bodies, and the storage of the registry for damage."
+    RANGE_WRONG = "range-wrong", Product;
+        "a part of a layer is answered with another part";
+        "Let no proxy or cache before the registry or its storage answer requests with `Range` by itself. Gitpod goes on with a layer in the middle after a lost connection, and would put damaged layers together."
+    MULTI_ARCH_ORDER = "multi-arch-order", Setup;
+        "the base image does not begin with linux/amd64";
+        "Gitpod takes the first entry of an index, whatever its platform. Mirror or build the image for linux/amd64 alone, or with that platform first and without attestations (`docker buildx build --platform linux/amd64 --provenance=false`)."
+    RATE_LIMITED_SOON = "rate-limited-soon", Setup;
+        "the registry limits requests to fewer than a few workspaces need";
+        "Raise the limit for the account or the address that Gitpod uses, or use a registry without one: every workspace that starts asks for its images on a new connection each, from every node."
+    TOKEN_BOUND_UPLOAD = "token-bound-upload", Product;
+        "an upload and the token that it began with do not outlast each other";
+        "Let an upload go on with any token that allows the push, and a token hold for the time that its answer names. Otherwise the push of a layer that takes longer than a token fails."
+    CLOCK_SKEWED = "clock-skewed", Setup;
+        "the clock of the registry, or of this machine, is wrong";
+        "Set both clocks by NTP. Tokens and the addresses of a storage bear times: a clock that is off by more than a minute makes them count as not valid yet, or as ended."
+    TAGS_NOT_PAGED = "tags-not-paged", Product;
+        "the list of tags knows no pages";
+        "Gitpod itself lists no tags. Tools that clean up a repository get all tags at once: give them time and memory for that."
+    CATALOG_REFUSED = "catalog-refused", Product;
+        "the list of repositories is not given";
+        "Gitpod itself lists no repositories. Tools that clean up the registry need the product's own interface for that, or the right to the scope `registry:catalog:*`."
+    DELETE_REFUSED = "delete-refused", Product;
+        "images cannot be deleted";
+        "Gitpod itself deletes no images. Grant the account the right to delete, or clean old workspace images up with the product's own retention; what this run has pushed stays until then."
     REDIRECT_UNREACHABLE = "redirect-unreachable", Setup;
         "layers are fetched from a storage that cannot be reached from here";
         "Make the storage that the registry redirects to reachable from every node of the cluster, or have the registry pass layers on itself (distribution: `storage.redirect.disable: true`)."

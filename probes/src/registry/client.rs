@@ -9,9 +9,11 @@ use url::Url;
 
 use super::causes;
 use super::challenge::{self, Bearer, Challenge};
+use super::docker_config;
 use super::identify::IdentityCell;
+use super::jwt;
 use super::ladder::LadderCell;
-use super::settings::{Login, LoginRef, Settings, from_docker_config};
+use super::settings::{Login, LoginRef, Settings};
 use super::token::{Asker, Post, Tokens, basic};
 use crate::net::exchange::{Answer, Request};
 use crate::net::http::{Connections, Http, authority};
@@ -52,7 +54,7 @@ pub struct Registry {
     /// What identification found.
     pub(super) identity: IdentityCell,
     /// Held by whoever sends much, so that no two of them do at once.
-    pub(super) heavy: tokio::sync::Mutex<()>,
+    heavy: tokio::sync::Mutex<()>,
     http: Http,
     fresh: Http,
     lanes: Lanes,
@@ -305,9 +307,7 @@ impl Registry {
                 Some(value) if sent != Some(value.as_str()) => Ok(again(value).await?),
                 _ => Ok(refused),
             },
-            Some(Challenge::Other(_)) | None if sent.is_none() => {
-                Err(NotPassed::Blocked { by: "challenge" })
-            }
+            Some(Challenge::Other(_)) | None if sent.is_none() => Err(NotPassed::Blocked { by: "challenge" }),
             Some(Challenge::Other(_)) | None => Ok(refused),
         }
     }
@@ -331,6 +331,19 @@ impl Registry {
     /// Who asks for tokens here.
     pub fn asker(&self) -> Asker<'_> {
         Asker { http: &self.http, origin: &self.settings.origin, login: self.login.as_ref() }
+    }
+
+    /// Whether the token that answered a challenge lets anything be done in a repository, where it says so.
+    pub(super) fn granted_anything(&self, refused: &Answer, repository: &str) -> Option<bool> {
+        let challenges = challenge::parse(&refused.headers);
+        let Some(Challenge::Bearer(bearer)) = challenge::choose(&challenges) else { return None };
+        let token = self.tokens.get(&Bearer { error: None, ..bearer.clone() })?;
+        jwt::grants_anything(&token, repository)
+    }
+
+    /// Waits until nobody else sends much to this registry.
+    pub(super) async fn heavy(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.heavy.lock().await
     }
 
     async fn token(&self, cx: &Cx, bearer: &Bearer) -> Result<String, Failure> {
@@ -373,8 +386,8 @@ fn login(settings: &Settings, cx: &Cx) -> Result<Option<Login>, Failure> {
         }
         LoginRef::DockerConfig(file) => {
             let text = file.load().map_err(|error| unreadable("the docker config", error.to_string()))?;
-            from_docker_config(text.expose(), &settings.origin)
-                .map_err(|why| unreadable("the docker config", why))?
+            let found = docker_config::find(text.expose(), &settings.origin);
+            found.map_err(|why| unreadable("the docker config", why))?.login
         }
     };
     cx.login(&login.username, &login.password);

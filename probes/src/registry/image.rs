@@ -15,6 +15,36 @@ pub const OCI_CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 /// The media type of an OCI layer.
 pub const OCI_LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
+/// The platform that Gitpod runs on.
+pub const AMD64: &str = "amd64";
+
+/// The media types of one family of manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Types {
+    /// Of an image's manifest.
+    pub manifest: &'static str,
+    /// Of a list of images for several platforms.
+    pub index: &'static str,
+    config: &'static str,
+    layer: &'static str,
+}
+
+/// Those of OCI.
+pub const OCI: Types = Types {
+    manifest: OCI_MANIFEST,
+    index: "application/vnd.oci.image.index.v1+json",
+    config: OCI_CONFIG,
+    layer: OCI_LAYER,
+};
+
+/// Those of Docker's schema 2.
+pub const DOCKER: Types = Types {
+    manifest: "application/vnd.docker.distribution.manifest.v2+json",
+    index: "application/vnd.docker.distribution.manifest.list.v2+json",
+    config: "application/vnd.docker.container.image.v1+json",
+    layer: "application/vnd.docker.image.rootfs.diff.tar.gzip",
+};
+
 /// Bytes and their digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Blob {
@@ -55,28 +85,60 @@ impl Image {
         let diff = sha256(&archive);
         let layer = Blob::new(gzip(&archive));
         let config = Blob::new(format!(
-            r#"{{"architecture":"amd64","os":"linux","config":{{"Labels":{{"underpin":"{seed}"}}}},"rootfs":{{"type":"layers","diff_ids":["sha256:{diff}"]}},"history":[{{"created_by":"underpin"}}]}}"#
+            r#"{{"architecture":"{AMD64}","os":"linux","config":{{"Labels":{{"underpin":"{seed}"}}}},"rootfs":{{"type":"layers","diff_ids":["sha256:{diff}"]}},"history":[{{"created_by":"underpin"}}]}}"#
         ));
-        let manifest = Blob::new(manifest(&layer, &config, None));
+        let manifest = Blob::new(manifest(OCI, &layer, &config, None));
         Self { layer, config, manifest }
     }
 
     /// The same image with a manifest that differs by a note.
     #[must_use]
     pub fn with_note(&self, note: &str) -> Self {
-        Self { manifest: Blob::new(manifest(&self.layer, &self.config, Some(note))), ..self.clone() }
+        Self { manifest: Blob::new(manifest(OCI, &self.layer, &self.config, Some(note))), ..self.clone() }
+    }
+
+    /// The same image for another platform: with another configuration.
+    #[must_use]
+    pub fn for_architecture(&self, architecture: &str) -> Self {
+        let text = String::from_utf8_lossy(&self.config.bytes);
+        let config = Blob::new(text.replacen(AMD64, architecture, 1));
+        let manifest = Blob::new(manifest(OCI, &self.layer, &config, None));
+        Self { layer: self.layer.clone(), config, manifest }
+    }
+
+    /// The manifest of the same image in other types.
+    pub fn manifest_as(&self, types: Types) -> Blob {
+        Blob::new(manifest(types, &self.layer, &self.config, None))
     }
 }
 
-fn manifest(layer: &Blob, config: &Blob, note: Option<&str>) -> String {
+/// A list of images, each with its platform.
+pub fn index(types: Types, images: &[(&str, &Blob)]) -> Blob {
+    let entries: Vec<String> = images
+        .iter()
+        .map(|(architecture, manifest)| {
+            format!(
+                r#"{{"mediaType":"{}","digest":"{}","size":{},"platform":{{"architecture":"{architecture}","os":"linux"}}}}"#,
+                types.manifest,
+                manifest.digest,
+                manifest.bytes.len()
+            )
+        })
+        .collect();
+    let Types { index, .. } = types;
+    Blob::new(format!(r#"{{"schemaVersion":2,"mediaType":"{index}","manifests":[{}]}}"#, entries.join(",")))
+}
+
+fn manifest(types: Types, layer: &Blob, config: &Blob, note: Option<&str>) -> String {
     let descriptor = |media_type: &str, blob: &Blob| {
         format!(r#"{{"mediaType":"{media_type}","digest":"{}","size":{}}}"#, blob.digest, blob.bytes.len())
     };
     let notes = note.map(|note| format!(r#","annotations":{{"underpin":"{note}"}}"#)).unwrap_or_default();
     format!(
-        r#"{{"schemaVersion":2,"mediaType":"{OCI_MANIFEST}","config":{},"layers":[{}]{notes}}}"#,
-        descriptor(OCI_CONFIG, config),
-        descriptor(OCI_LAYER, layer),
+        r#"{{"schemaVersion":2,"mediaType":"{}","config":{},"layers":[{}]{notes}}}"#,
+        types.manifest,
+        descriptor(types.config, config),
+        descriptor(types.layer, layer),
     )
 }
 
@@ -165,6 +227,24 @@ mod tests {
         assert_eq!((&image.layer, &image.config), (&noted.layer, &noted.config));
         assert_ne!(image.manifest, noted.manifest);
         assert!(serde_json::from_slice::<serde_json::Value>(&noted.manifest.bytes).is_ok());
+    }
+
+    #[test]
+    fn an_image_for_another_platform_differs_in_its_configuration_and_stands_in_an_index() {
+        let image = Image::new("run", 10);
+        let arm = image.for_architecture("arm64");
+        let config: serde_json::Value = serde_json::from_slice(&arm.config.bytes).unwrap();
+        assert_eq!(config["architecture"], "arm64");
+        assert_eq!(image.layer, arm.layer);
+        for types in [OCI, DOCKER] {
+            let images = [image.manifest_as(types), arm.manifest_as(types)];
+            let list = index(types, &[(AMD64, &images[0]), ("arm64", &images[1])]);
+            let list: serde_json::Value = serde_json::from_slice(&list.bytes).unwrap();
+            assert_eq!(list["mediaType"], types.index);
+            assert_eq!(list["manifests"][1]["digest"], *images[1].digest);
+            assert_eq!(list["manifests"][0]["platform"]["architecture"], AMD64);
+        }
+        assert_eq!(image.manifest_as(OCI), image.manifest);
     }
 
     #[test]

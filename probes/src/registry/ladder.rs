@@ -16,7 +16,9 @@ use super::client::{Registry, Scheme};
 use super::image::{Blob, Image, tag};
 use super::location::{self, Shape};
 use super::push::{self, Noted, Upload};
-use super::rungs::{Broken, RUNGS, check_digest, judge_blob_put, judge_location, judge_post};
+use super::rungs::{
+    Asked, Broken, RUNGS, check_digest, judge_blob_put, judge_location, judge_post, lacks_namespace,
+};
 use super::{causes, errors};
 use crate::net::exchange::Answer;
 
@@ -43,6 +45,11 @@ pub struct Ladder {
 }
 
 impl Ladder {
+    /// The probe that the first broken rung belongs to.
+    pub fn broken_by(&self) -> Option<&'static str> {
+        self.broken.as_ref().map(|broken| broken.owner)
+    }
+
     /// Whether the rung of the probe `slug` holds.
     ///
     /// # Errors
@@ -145,6 +152,13 @@ async fn climb(registry: &Registry, cx: &Cx) -> Result<Ladder, NotPassed> {
         blob_digest: None,
         manifest_digest: None,
     };
+    let mut asked = Asked { prefix: &registry.settings.prefix, run: cx.run().as_str(), granted: None };
+    // Harbor says of a project that is not there so before anybody has logged in, and asks nobody to.
+    if bare.status == StatusCode::UNAUTHORIZED && lacks_namespace(&bare, asked) {
+        ticket.never_made();
+        ladder.broken = judge_post(&bare, asked);
+        return Ok(ladder);
+    }
     let post = if bare.status == StatusCode::UNAUTHORIZED && registry.scheme != Scheme::Unanswerable {
         match registry.answer_challenge(cx, &call, bare, None).await {
             Ok(answer) => answer.settled()?,
@@ -162,7 +176,10 @@ async fn climb(registry: &Registry, cx: &Cx) -> Result<Ladder, NotPassed> {
     } else {
         bare
     };
-    if let Some(broken) = judge_post(&post) {
+    if post.status.is_client_error() {
+        asked.granted = registry.granted_anything(&ladder.bare, &repository);
+    }
+    if let Some(broken) = judge_post(&post, asked) {
         if !post.status.is_success() {
             ticket.never_made();
         }

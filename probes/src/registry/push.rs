@@ -6,12 +6,14 @@ use harness::{Cx, Failure, NotPassed, cause};
 use http::Method;
 use url::Url;
 
-use super::client::Registry;
+use super::client::{Call, Registry};
 use super::image::{Blob, OCI_MANIFEST};
 use super::location::{self, with_digest};
 use super::remove::{Kind, Locator};
 use super::{causes, errors};
 use crate::net::exchange::Answer;
+use crate::net::http::Http;
+use crate::net::stream::Stream;
 
 /// An upload that was started.
 pub struct Upload {
@@ -19,13 +21,15 @@ pub struct Upload {
     pub repository: String,
     /// Where it goes on.
     pub url: Url,
+    /// The connections that it began on, where they are not those of the case.
+    http: Option<Http>,
     ticket: Ticket,
 }
 
 impl Upload {
     /// Takes an upload that the registry has started.
     pub fn new(repository: &str, url: Url, ticket: Ticket) -> Result<Self, NotPassed> {
-        let upload = Self { repository: repository.to_owned(), url, ticket };
+        let upload = Self { repository: repository.to_owned(), url, http: None, ticket };
         upload.note()?;
         Ok(upload)
     }
@@ -34,6 +38,19 @@ impl Upload {
     pub fn moved(&mut self, url: Url) -> Result<(), NotPassed> {
         self.url = url;
         self.note()
+    }
+
+    /// A request of this upload goes where the upload began.
+    fn through(&self, call: Call) -> Call {
+        match &self.http {
+            Some(http) => call.through(http),
+            None => call,
+        }
+    }
+
+    /// The next request goes through other connections than those that it began on; gives the latter back.
+    pub fn go_through(&mut self, http: &Http) -> Option<Http> {
+        self.http.replace(http.clone())
     }
 
     fn note(&self) -> Result<(), NotPassed> {
@@ -72,14 +89,32 @@ pub fn intend_manifest(cx: &Cx, repository: &str, digest: &str, tags: &[&str]) -
 /// # Errors
 /// [`causes::PUSH_REFUSED`] and what [`Registry::ask`] gives.
 pub async fn start(registry: &Registry, cx: &Cx, repository: &str) -> Result<Upload, NotPassed> {
+    start_through(registry, cx, repository, None).await
+}
+
+/// Starts an upload that goes through connections of its own, where some are given.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_through(
+    registry: &Registry,
+    cx: &Cx,
+    repository: &str,
+    http: Option<&Http>,
+) -> Result<Upload, NotPassed> {
     let call = registry.call(Method::POST, repository, "blobs/uploads/");
+    let call = match http {
+        Some(http) => call.through(http),
+        None => call,
+    };
     let ticket = intend_upload(cx, repository)?;
     let answer = registry.ask(cx, &call).await?;
     if !answer.status.is_success() {
         ticket.never_made();
         return Err(refused(&answer));
     }
-    take(registry, repository, &answer, ticket)
+    let upload = take(registry, repository, &answer, ticket)?;
+    Ok(Upload { http: http.cloned(), ..upload })
 }
 
 /// Takes the upload that an answer tells of.
@@ -110,6 +145,30 @@ pub enum Noted {
     Already,
 }
 
+/// What is sent as a blob.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// Bytes that are made while they are sent.
+    Stream(Stream),
+}
+
+impl From<Bytes> for Content {
+    fn from(bytes: Bytes) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl From<Stream> for Content {
+    fn from(stream: Stream) -> Self {
+        Self::Stream(stream)
+    }
+}
+
+/// The media type of what is uploaded.
+pub const OCTETS: &str = "application/octet-stream";
+
 /// Sends a blob in one piece under a digest, which need not be its own. The upload is gone when the blob is stored;
 /// otherwise it is given back.
 ///
@@ -120,7 +179,7 @@ pub async fn put(
     cx: &Cx,
     upload: Upload,
     digest: &str,
-    bytes: Bytes,
+    content: impl Into<Content>,
     noted: Noted,
 ) -> Result<(Answer, Option<Upload>), NotPassed> {
     let ticket = match noted {
@@ -128,8 +187,11 @@ pub async fn put(
         Noted::Already => None,
     };
     let url = with_digest(&upload.url, digest);
-    let call =
-        registry.call_url(Method::PUT, &upload.repository, url).body("application/octet-stream", bytes);
+    let call = upload.through(registry.call_url(Method::PUT, &upload.repository, url));
+    let call = match content.into() {
+        Content::Bytes(bytes) => call.body(OCTETS, bytes),
+        Content::Stream(stream) => call.stream(OCTETS, stream),
+    };
     let answer = registry.send(cx, &call).await?;
     if stored(&answer) {
         upload.gone();
@@ -186,8 +248,25 @@ pub async fn manifest(
     tag: &str,
     manifest: &Blob,
 ) -> Result<Answer, NotPassed> {
-    let ticket = intend_manifest(cx, repository, &manifest.digest, &[tag])?;
-    let answer = manifest_again(registry, cx, repository, tag, manifest).await?;
+    document(registry, cx, repository, tag, OCI_MANIFEST, manifest).await
+}
+
+/// Puts a manifest of any type under a tag or, where `reference` is its digest, under none. A refusal is no error: the
+/// answer tells.
+///
+/// # Errors
+/// What [`Registry::send`] gives.
+pub async fn document(
+    registry: &Registry,
+    cx: &Cx,
+    repository: &str,
+    reference: &str,
+    media_type: &str,
+    manifest: &Blob,
+) -> Result<Answer, NotPassed> {
+    let tags: &[&str] = if reference == manifest.digest { &[] } else { &[reference] };
+    let ticket = intend_manifest(cx, repository, &manifest.digest, tags)?;
+    let answer = put_document(registry, cx, repository, reference, media_type, manifest).await?;
     if answer.status.is_client_error() || answer.status.is_redirection() {
         ticket.never_made();
     }
@@ -205,16 +284,27 @@ pub async fn manifest_again(
     tag: &str,
     manifest: &Blob,
 ) -> Result<Answer, NotPassed> {
+    put_document(registry, cx, repository, tag, OCI_MANIFEST, manifest).await
+}
+
+async fn put_document(
+    registry: &Registry,
+    cx: &Cx,
+    repository: &str,
+    reference: &str,
+    media_type: &str,
+    manifest: &Blob,
+) -> Result<Answer, NotPassed> {
     let call = registry
-        .call(Method::PUT, repository, &format!("manifests/{tag}"))
-        .body(OCI_MANIFEST, manifest.bytes.clone());
+        .call(Method::PUT, repository, &format!("manifests/{reference}"))
+        .body(media_type, manifest.bytes.clone());
     registry.send(cx, &call).await
 }
 
 /// Cancels an upload that is not needed any more. One that cannot be cancelled stays in the journal, and the engine
 /// tries again at the end.
 pub async fn cancel(registry: &Registry, cx: &Cx, upload: Upload) {
-    let call = registry.call_url(Method::DELETE, &upload.repository, upload.url.clone());
+    let call = upload.through(registry.call_url(Method::DELETE, &upload.repository, upload.url.clone()));
     if let Ok(answer) = registry.send(cx, &call).await
         && (answer.status.is_success() || answer.status.as_u16() == 404)
     {

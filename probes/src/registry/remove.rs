@@ -95,7 +95,16 @@ pub async fn remove(registry: &Registry, thing: &Thing, cx: &Cx) -> Result<Remov
     Ok(Removal::Stays(cleanup_of(registry, repository)))
 }
 
-async fn delete(registry: &Registry, cx: &Cx, repository: &str, path: &str) -> Result<Answer, NotPassed> {
+/// Asks for a deletion, with the right to it.
+///
+/// # Errors
+/// As [`Registry::ask`].
+pub(super) async fn delete(
+    registry: &Registry,
+    cx: &Cx,
+    repository: &str,
+    path: &str,
+) -> Result<Answer, NotPassed> {
     let mut call = registry.call_url(Method::DELETE, repository, registry.url(path));
     if !path.contains("/uploads/") {
         call = call.scope(format!("repository:{repository}:delete,pull,push"));

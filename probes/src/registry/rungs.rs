@@ -16,6 +16,7 @@ pub(super) const RUNGS: &[(&str, u8)] = &[
     ("upload_init", 2),
     ("location_shape", 3),
     ("blob_put", 4),
+    ("no_stickiness", 4),
     ("manifest_put_oci", 5),
     ("create_on_push", 6),
 ];
@@ -38,8 +39,19 @@ impl Broken {
     }
 }
 
+/// What is known of a push when its first answer is judged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// The path under which repositories are made.
+    pub(super) prefix: &'a str,
+    /// The run's id, which the repository's name contains.
+    pub(super) run: &'a str,
+    /// Whether the token that was sent lets anything be done in the repository, where it says so.
+    pub(super) granted: Option<bool>,
+}
+
 /// Whose fault it is when the POST was not answered with a started upload.
-pub(super) fn judge_post(post: &Answer) -> Option<Broken> {
+pub(super) fn judge_post(post: &Answer, asked: Asked<'_>) -> Option<Broken> {
     let status = post.status.as_u16();
     let failure = |cause, expected: &str| Failure::new(cause, &post.line, expected, errors::said(post));
     let started = "202 with a Location: the upload is started";
@@ -62,9 +74,26 @@ pub(super) fn judge_post(post: &Answer) -> Option<Broken> {
                 format!("{} to {}", post.status_text(), location::shown(&post.url, post.header("location"))),
             ),
         ),
-        405 => Broken::at(1, "read_only", failure(causes::REGISTRY_READ_ONLY, started)),
         400..=499 if says_read_only(post) => {
             Broken::at(1, "read_only", failure(causes::REGISTRY_READ_ONLY, started))
+        }
+        400..=499 if says(post, &["deploying to groups"]) => {
+            Broken::at(1, "read_only", failure(causes::REPOSITORY_IS_A_GROUP, started))
+        }
+        // distribution's cache refuses in the protocol's words; where it is read-only it does not know the method.
+        405 if code == "UNSUPPORTED" => {
+            Broken::at(1, "read_only", failure(causes::PULL_THROUGH_CACHE, started))
+        }
+        405 => Broken::at(1, "read_only", failure(causes::REGISTRY_READ_ONLY, started)),
+        400..=499 if says(post, &["default deployment", "deployment repository"]) => {
+            Broken::at(1, "create_on_push", failure(causes::DEPLOYMENT_REPOSITORY_MISSING, started))
+        }
+        400..=499 if lacks_namespace(post, asked) => {
+            Broken::at(1, "create_on_push", failure(causes::NAMESPACE_MISSING, started))
+        }
+        // Quay and GitLab give a token that allows nothing where the namespace is not there.
+        401 | 403 if asked.granted == Some(false) => {
+            Broken::at(1, "create_on_push", failure(causes::NAMESPACE_MISSING, started))
         }
         404 => Broken::at(1, "create_on_push", failure(causes::REPOSITORY_NOT_CREATED_ON_PUSH, started)),
         400 if code == "NAME_UNKNOWN" => {
@@ -77,10 +106,24 @@ pub(super) fn judge_post(post: &Answer) -> Option<Broken> {
 
 /// Quay and Harbor say in words that they are read-only.
 fn says_read_only(post: &Answer) -> bool {
+    says(post, &["read-only", "read only", "is_readonly\":true", "is_readonly\": true"])
+}
+
+fn says(post: &Answer, signs: &[&str]) -> bool {
     let body = String::from_utf8_lossy(&post.body).to_ascii_lowercase();
-    ["read-only", "read only", "is_readonly\":true", "is_readonly\": true"]
-        .iter()
-        .any(|sign| body.contains(sign))
+    signs.iter().any(|sign| body.contains(sign))
+}
+
+/// Whether the registry misses what the path of the environment file names, and not the repository that is pushed to:
+/// Harbor's `project gitpod not found`, Artifact Registry's `Repository "gitpod" not found`.
+pub(super) fn lacks_namespace(post: &Answer, asked: Asked<'_>) -> bool {
+    let Some(error) = errors::of(post) else { return false };
+    let message = error.message.to_ascii_lowercase();
+    let words: Vec<&str> =
+        message.split(|c: char| !(c.is_ascii_alphanumeric() || "._-/".contains(c))).collect();
+    let named = asked.prefix.split('/').chain([asked.prefix]).any(|part| words.contains(&part));
+    let missing = ["not found", "not exist", "no such"].iter().any(|sign| message.contains(sign));
+    named && missing && !message.contains(asked.run)
 }
 
 pub(super) fn judge_location(registry: &Registry, repository: &str, post: &Answer, fault: Fault) -> Broken {
@@ -108,11 +151,26 @@ pub(super) fn judge_location(registry: &Registry, repository: &str, post: &Answe
 
 pub(super) fn judge_blob_put(answer: &Answer, blob: &Blob) -> Broken {
     let size = harness::text::bytes(blob.bytes.len() as u64);
+    if is_unknown_upload(answer) {
+        let expected = "201: the upload goes on where it began";
+        return Broken::at(
+            4,
+            "no_stickiness",
+            Failure::new(causes::UPLOAD_NOT_SHARED, &answer.line, expected, errors::said(answer)),
+        );
+    }
     let (cause, expected) = match answer.status.as_u16() {
         413 => (causes::BODY_LIMIT, format!("201 to a layer of {size}")),
         _ => (causes::BLOB_PUT_REFUSED, format!("201 to a layer of {size} sent in one piece")),
     };
     Broken::at(4, "blob_put", Failure::new(cause, &answer.line, expected, errors::said(answer)))
+}
+
+/// Whether a server does not know an upload that was started a moment ago, as another one than that which started it
+/// (distribution, `registry/handlers/blobupload.go`).
+fn is_unknown_upload(answer: &Answer) -> bool {
+    let code = errors::of(answer).map(|error| error.code).unwrap_or_default();
+    answer.status.as_u16() == 404 && matches!(code.as_str(), "BLOB_UPLOAD_UNKNOWN" | "BLOB_UPLOAD_INVALID")
 }
 
 /// What containerd 1.6.8 checks in the answer to a PUT (`remotes/docker/pusher.go`).
@@ -133,6 +191,68 @@ pub(super) fn check_digest(answer: &Answer, blob: &Blob) -> Option<Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ASKED: Asked<'_> = Asked { prefix: "team/gitpod", run: "underpin-1-2", granted: None };
+
+    #[test]
+    fn what_the_path_lacks_is_told_from_what_a_push_should_create() {
+        let text = |code: &str, message: &str| {
+            format!(r#"{{"errors":[{{"code":"{code}","message":"{message}"}}]}}"#)
+        };
+        for (status, code, message, granted, expected) in [
+            (401, "UNAUTHORIZED", "project gitpod not found", None, causes::NAMESPACE_MISSING),
+            (404, "NAME_UNKNOWN", "Repository \\\"gitpod\\\" not found", None, causes::NAMESPACE_MISSING),
+            (401, "UNAUTHORIZED", "authentication required", Some(false), causes::NAMESPACE_MISSING),
+            (401, "UNAUTHORIZED", "authentication required", Some(true), causes::PUSH_DENIED),
+            (
+                404,
+                "NAME_UNKNOWN",
+                "The repository with name 'team/gitpod/underpin-1-2' does not exist in the registry",
+                None,
+                causes::REPOSITORY_NOT_CREATED_ON_PUSH,
+            ),
+            (
+                404,
+                "NAME_UNKNOWN",
+                "repository name not known to registry",
+                None,
+                causes::REPOSITORY_NOT_CREATED_ON_PUSH,
+            ),
+            (
+                403,
+                "DENIED",
+                "Deploying to groups is a PRO-licensed feature.",
+                None,
+                causes::REPOSITORY_IS_A_GROUP,
+            ),
+            (405, "UNSUPPORTED", "The operation is unsupported.", None, causes::PULL_THROUGH_CACHE),
+            (
+                400,
+                "UNSUPPORTED",
+                "No default deployment repository is configured for the virtual repository 'gitpod'",
+                None,
+                causes::DEPLOYMENT_REPOSITORY_MISSING,
+            ),
+        ] {
+            let answer = Answer::of(status, &[], &text(code, message));
+            let broken = judge_post(&answer, Asked { granted, ..ASKED }).unwrap();
+            assert_eq!(broken.failure.unwrap().cause, expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn an_upload_that_the_next_server_does_not_know_is_not_shared() {
+        let blob = Blob::new("x");
+        for (status, code, owner) in [
+            (404, "BLOB_UPLOAD_INVALID", "no_stickiness"),
+            (404, "BLOB_UPLOAD_UNKNOWN", "no_stickiness"),
+            (404, "BLOB_UNKNOWN", "blob_put"),
+            (400, "BLOB_UPLOAD_INVALID", "blob_put"),
+        ] {
+            let body = format!(r#"{{"errors":[{{"code":"{code}"}}]}}"#);
+            assert_eq!(judge_blob_put(&Answer::of(status, &[], &body), &blob).owner, owner, "{code}");
+        }
+    }
 
     #[test]
     fn the_answer_to_the_post_decides_whose_rung_is_broken() {
@@ -156,7 +276,7 @@ mod tests {
             (400, "", json, Some(("create_on_push", causes::PUSH_REFUSED))),
             (413, "", json, Some(("create_on_push", causes::PUSH_REFUSED))),
         ] {
-            let broken = judge_post(&Answer::of(status, &[("location", location)], body));
+            let broken = judge_post(&Answer::of(status, &[("location", location)], body), ASKED);
             let found = broken.and_then(|broken| Some((broken.owner, broken.failure?.cause)));
             assert_eq!(found, expected, "{status} {location} {body}");
         }
@@ -165,7 +285,7 @@ mod tests {
     #[test]
     fn the_code_of_the_registry_is_quoted() {
         let body = r#"{"errors":[{"code":"NAME_UNKNOWN","message":"The repository does not exist"}]}"#;
-        let failure = judge_post(&Answer::of(404, &[], body)).unwrap().failure.unwrap();
+        let failure = judge_post(&Answer::of(404, &[], body), ASKED).unwrap().failure.unwrap();
         assert_eq!(failure.actual, "404 NAME_UNKNOWN: The repository does not exist");
     }
 

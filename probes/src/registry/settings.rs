@@ -1,12 +1,12 @@
 //! The keys of a registry in the environment file.
 
+use std::time::Duration;
+
 use harness::environment::{Common, NamedSecret};
 use harness::settings::Reader;
 use harness::{Secret, SecretRef};
 use rustls_pki_types::ServerName;
 use url::Url;
-
-use crate::net::http::authority;
 
 /// A registry as the environment file gives it.
 #[derive(Clone, Debug)]
@@ -21,6 +21,12 @@ pub struct Settings {
     pub base_image: Option<String>,
     /// Whether uploads may be opened, and cancelled, in Gitpod's own two repositories.
     pub touch_gitpod_repositories: bool,
+    /// The bytes of the large layer that a deep run sends.
+    pub large_layer: u64,
+    /// How long the body pauses by which a deep run finds out what cuts slow ones.
+    pub slow_body_pause: Duration,
+    /// How long a deep run waits at most for a token to end.
+    pub token_wait: Duration,
 }
 
 /// How to log in, as far as the file says.
@@ -48,7 +54,8 @@ pub struct Login {
     pub password: Secret,
 }
 
-const DOCKER_HUB: &[&str] = &["docker.io", "index.docker.io", "registry-1.docker.io"];
+/// The names under which Docker Hub is known.
+pub(super) const DOCKER_HUB: &[&str] = &["docker.io", "index.docker.io", "registry-1.docker.io"];
 
 impl Settings {
     /// Reads the keys, noting every mistake.
@@ -57,8 +64,20 @@ impl Settings {
         let login = read_login(reader);
         let base_image = reader.text("base_image").map(str::to_owned);
         let touch_gitpod_repositories = reader.flag("touch_gitpod_repositories").unwrap_or_default();
+        let large_layer = reader.size("large_layer").unwrap_or(256 << 20);
+        let slow_body_pause = reader.duration("slow_body_pause").unwrap_or(Duration::from_secs(75));
+        let token_wait = reader.duration("token_wait").unwrap_or(Duration::from_secs(305));
         let (origin, prefix) = url?;
-        Some(Self { origin, prefix, login: login?, base_image, touch_gitpod_repositories })
+        Some(Self {
+            origin,
+            prefix,
+            login: login?,
+            base_image,
+            touch_gitpod_repositories,
+            large_layer,
+            slow_body_pause,
+            token_wait,
+        })
     }
 
     /// The address for people.
@@ -164,54 +183,6 @@ fn read_login(reader: &mut Reader<'_>) -> Option<LoginRef> {
     }
 }
 
-/// Finds the log-in for a registry in the text of a `.dockerconfigjson`, as Gitpod does: under the exact host and
-/// port, and for Docker Hub under the keys that its clients use.
-///
-/// # Errors
-/// A text that says what is missing; it holds no secret.
-pub fn from_docker_config(text: &str, origin: &Url) -> Result<Login, String> {
-    let config: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
-    let Some(auths) = config.get("auths").and_then(serde_json::Value::as_object) else {
-        return Err("it has no `auths`".to_owned());
-    };
-    let host = authority(origin);
-    let keys: Vec<&str> = if DOCKER_HUB.contains(&host.as_str()) {
-        vec!["registry-1.docker.io", "docker.io", "https://index.docker.io/v1/"]
-    } else {
-        vec![&host]
-    };
-    let Some((key, entry)) = keys.iter().find_map(|key| Some((*key, auths.get(*key)?))) else {
-        let known: Vec<_> = auths.keys().map(|key| format!("`{key}`")).collect();
-        return Err(format!(
-            "`auths` has no entry for exactly `{}`; it has {}",
-            keys.join("` or `"),
-            if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-        ));
-    };
-    let field = |name| entry.get(name).and_then(serde_json::Value::as_str).filter(|text| !text.is_empty());
-    if let Some((username, password)) = field("username").zip(field("password")) {
-        return Ok(Login { username: username.to_owned(), password: Secret::new(password.to_owned()) });
-    }
-    let Some(auth) = field("auth") else {
-        return Err(format!(
-            "the entry `{key}` has neither `auth` nor `username` and `password`, which are all that Gitpod reads"
-        ));
-    };
-    decode_pair(auth).ok_or_else(|| format!("`auth` of the entry `{key}` is not base64 of `user:password`"))
-}
-
-fn decode_pair(auth: &str) -> Option<Login> {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(auth.trim()).ok()?;
-    let pair = String::from_utf8(bytes).ok()?;
-    let (username, password) = pair.split_once(':')?;
-    Some(Login {
-        username: username.to_owned(),
-        password: Secret::new(password.trim_end_matches('\0').to_owned()),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use harness::settings::{Mistake, Node, Place, Value};
@@ -260,6 +231,27 @@ mod tests {
     }
 
     #[test]
+    fn what_a_deep_run_takes_can_be_set() {
+        let (settings, mistakes) = read(&[("url", text("https://h"))]);
+        assert_eq!(mistakes, []);
+        assert_eq!(settings.unwrap().large_layer, 256 << 20);
+        let (settings, mistakes) = read(&[
+            ("url", text("https://h")),
+            ("large_layer", text("2GiB")),
+            ("slow_body_pause", text("300ms")),
+            ("token_wait", text("1s")),
+        ]);
+        assert_eq!(mistakes, []);
+        let Settings { large_layer, slow_body_pause, token_wait, .. } = settings.unwrap();
+        assert_eq!(
+            (large_layer, slow_body_pause, token_wait),
+            (2 << 30, Duration::from_millis(300), Duration::from_secs(1))
+        );
+        let (_, mistakes) = read(&[("url", text("https://h")), ("large_layer", text("512M"))]);
+        assert!(mistakes[0].text.starts_with("`large_layer`: `512M` is no size"), "{mistakes:?}");
+    }
+
+    #[test]
     fn mistakes_are_named() {
         for (entries, expected) in [
             (vec![], "`url` is missing"),
@@ -295,18 +287,5 @@ mod tests {
             assert!(settings.is_none(), "{expected}");
             assert_eq!(mistakes.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), [expected]);
         }
-    }
-
-    #[test]
-    fn a_docker_config_is_read_as_gitpod_reads_it() {
-        // base64 of ada:se:cret
-        let config = r#"{"auths": {"h:5000": {"auth": "YWRhOnNlOmNyZXQ="}, "i": {"username": "u", "password": "p"}, "j": {"identitytoken": "t"}, "https://index.docker.io/v1/": {"auth": "YWRhOnNlOmNyZXQ="}}}"#;
-        let find = |url: &str| from_docker_config(config, &Url::parse(url).unwrap());
-        let login = find("https://h:5000/").unwrap();
-        assert_eq!((login.username.as_str(), login.password.expose()), ("ada", "se:cret"));
-        assert_eq!(find("https://i/").unwrap().username, "u");
-        assert_eq!(find("https://registry-1.docker.io/").unwrap().username, "ada");
-        assert!(find("https://h/").unwrap_err().contains("no entry for exactly `h`; it has `h:5000`"));
-        assert!(find("https://j/").unwrap_err().contains("neither `auth` nor"));
     }
 }

@@ -3,8 +3,9 @@
 
 use harness::{Cx, Failure, NotPassed};
 use http::Method;
+use http::header::RANGE;
 
-use super::client::Registry;
+use super::client::{Call, Registry};
 use crate::net::exchange::{Answer, Request};
 use crate::net::http::host_and_port;
 
@@ -31,7 +32,27 @@ pub async fn fetch(
     digest: &str,
     cap: usize,
 ) -> Result<Fetched, NotPassed> {
-    let call = registry.call(method.clone(), repository, &format!("blobs/{digest}")).cap(cap);
+    fetch_range(registry, cx, method, repository, digest, cap, None).await
+}
+
+/// Asks for a part of a blob, as `Range` names it, and follows redirects, with the same range.
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn fetch_range(
+    registry: &Registry,
+    cx: &Cx,
+    method: Method,
+    repository: &str,
+    digest: &str,
+    cap: usize,
+    range: Option<&str>,
+) -> Result<Fetched, NotPassed> {
+    let ranged = |call: Call| match range {
+        Some(range) => call.header(RANGE, range),
+        None => call,
+    };
+    let call = ranged(registry.call(method.clone(), repository, &format!("blobs/{digest}")).cap(cap));
     let mut answer = registry.ask(cx, &call).await?;
     let mut through = Vec::new();
     while answer.status.is_redirection() && through.len() < MOST {
@@ -40,10 +61,15 @@ pub async fn fetch(
         let at_home = host_and_port(&next) == host_and_port(&registry.settings.origin)
             && next.scheme() == registry.settings.origin.scheme();
         let result = if at_home {
-            let call = registry.call_url(method.clone(), repository, next).cap(cap);
+            let call = ranged(registry.call_url(method.clone(), repository, next).cap(cap));
             registry.ask(cx, &call).await?
         } else {
-            match registry.elsewhere(cx, Request::new(method.clone(), next).cap(cap)).await {
+            let request = Request::new(method.clone(), next).cap(cap);
+            let request = match range {
+                Some(range) => request.header(RANGE, range),
+                None => request,
+            };
+            match registry.elsewhere(cx, request).await {
                 Ok(answer) => answer,
                 Err(failure) => return Ok(Fetched { end: Err(failure), through }),
             }

@@ -90,11 +90,12 @@ async fn knock(cx: &Cx, url: &url::Url) -> Result<Passed, NotPassed> {
         Some(401) if challenged => {
             Ok(Passed::saying(format!("401 after {sent} of {}", text::bytes(LENGTH as u64))))
         }
-
         found => {
             let cause = match found {
                 Some(413) => causes::BODY_LIMIT,
                 Some(429) => net::RATE_LIMITED,
+                // A proxy whose registry closes the connection after its early 401, while the proxy still sends.
+                Some(502 | 504) => causes::EARLY_401_RESET,
                 Some(500..=599) => net::SERVER_ERROR,
                 _ => causes::EARLY_401_RESET,
             };

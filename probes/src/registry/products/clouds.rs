@@ -135,11 +135,11 @@ pub(super) fn is_docker_hub(host: &str) -> bool {
 /// `<12 digits>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]`, and `<12 digits>.dkr-ecr.<region>.on.aws`.
 pub(super) fn is_ecr(host: &str) -> bool {
     let parts: Vec<&str> = host.split('.').collect();
-    let account = match parts.as_slice() {
-        [account, "dkr", "ecr" | "ecr-fips", _, "amazonaws", "com"]
-        | [account, "dkr", "ecr" | "ecr-fips", _, "amazonaws", "com", "cn"]
-        | [account, "dkr-ecr" | "dkr-ecr-fips", _, "on", "aws"] => account,
-        _ => return false,
+    let ([account, "dkr", "ecr" | "ecr-fips", _, "amazonaws", "com"]
+    | [account, "dkr", "ecr" | "ecr-fips", _, "amazonaws", "com", "cn"]
+    | [account, "dkr-ecr" | "dkr-ecr-fips", _, "on", "aws"]) = parts.as_slice()
+    else {
+        return false;
     };
     account.len() == 12 && account.bytes().all(|c| c.is_ascii_digit())
 }
