@@ -233,3 +233,18 @@ impl<C: Client> AnyClient for ErasedClient<C> {
         self.client.remove(thing, cx).boxed()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cause::PANICKED;
+
+    #[test]
+    fn only_a_failure_whose_probe_knew_no_remedy_is_advised() {
+        let failure = || Failure::new(PANICKED, "step", "this", "that");
+        assert!(without_remedy(&mut failure().into()).is_some());
+        assert!(without_remedy(&mut failure().remedy("Do that.").into()).is_none());
+        assert!(without_remedy(&mut NotPassed::not_applicable("never here")).is_none());
+        assert!(without_remedy(&mut NotPassed::Blocked { by: "connect" }).is_none());
+    }
+}

@@ -177,6 +177,10 @@ impl Item {
             lines.push(format!("  base_image: \"{authority}/{repository}:latest\""));
         }
         lines.push("  provokes: true".to_owned());
+        // A stand-in need not be waited for, and its layers need not be as large as those of a workspace.
+        lines.push("  large_layer: 80MiB".to_owned());
+        lines.push("  slow_body_pause: 300ms".to_owned());
+        lines.push("  token_wait: 100ms".to_owned());
         if !allow_hosts.is_empty() {
             lines.push(format!("  allow_hosts: [\"{}\"]", allow_hosts.join("\", \"")));
         }

@@ -80,6 +80,9 @@ harness::causes! {
     REPOSITORY_IS_A_GROUP = "repository-is-a-group", Setup;
         "the address leads to a group of repositories, which takes no pushes";
         "Point the environment file to the connector of a hosted repository: a group only passes on what its members hold (Nexus takes pushes to a group with a Pro license, and a writable member)."
+    NESTED_NAME_REFUSED = "nested-name-refused", Product;
+        "a repository with a nested name is refused";
+        "Gitpod itself needs names of one part below the path of the environment file. Mirror its own images under flat names, as KOTS pushes them, or allow nested names (Quay: `FEATURE_EXTENDED_REPOSITORY_NAMES: true`)."
     GITPOD_REPOSITORY_DENIED = "gitpod-repository-denied", Setup;
         "the account may not use the repositories that Gitpod uses";
         "Grant the account the right to pull from and push to `base-images` and `workspace-images` below the path of the environment file."

@@ -301,7 +301,11 @@ impl Registry {
                         return Ok(answer);
                     }
                 }
-                Ok(again(format!("Bearer {}", self.new_token(cx, &wanted).await?)).await?)
+                // Kept for others only when it was used, so that no other case uses it up before.
+                let token = self.asker().ask(cx, &wanted, Post::Lenient).await?;
+                let answer = again(format!("Bearer {}", token.value)).await?;
+                self.tokens.keep(&wanted, &token);
+                Ok(answer)
             }
             Some(Challenge::Basic { .. }) => match self.login.as_ref().map(basic) {
                 Some(value) if sent != Some(value.as_str()) => Ok(again(value).await?),

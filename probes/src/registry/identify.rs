@@ -13,7 +13,7 @@ use http::header::AUTHORIZATION;
 
 use super::client::Registry;
 use super::image::tag;
-use super::products::{CLEANUP, Page, TABLE};
+use super::products::{CLEANUP, Page, PageLogin, TABLE};
 use super::token::basic;
 use crate::net::exchange::{Answer, Request};
 
@@ -94,7 +94,7 @@ async fn ask(registry: &Registry, cx: &Cx) -> Result<Identity, NotPassed> {
         Err(other) => return Err(other),
     }
     for page in weigh::pages(&signals) {
-        if let Some(answer) = look_up(registry, cx, page).await {
+        if let Some(answer) = look_up(registry, cx, page, &absent).await {
             signals.pages.push((page.path, answer));
         }
     }
@@ -102,17 +102,27 @@ async fn ask(registry: &Registry, cx: &Cx) -> Result<Identity, NotPassed> {
 }
 
 /// Asks for a page of a product on the registry's own host. That it does not answer says nothing.
-async fn look_up(registry: &Registry, cx: &Cx, page: &Page) -> Option<Answer> {
-    let mut request = Request::new(Method::GET, registry.url(page.path));
-    // The password may be known to the token server alone, and goes to nobody in clear who did not get it so already.
-    if page.with_login
-        && registry.settings.origin.scheme() == "https"
+async fn look_up(registry: &Registry, cx: &Cx, page: &Page, repository: &str) -> Option<Answer> {
+    let url = registry.url(page.path);
+    let mut request = Request::new(Method::GET, url.clone());
+    // A token server may be the only one that knows the password, so that it goes to nobody in clear here.
+    if page.login == PageLogin::Password
+        && url.scheme() == "https"
         && let Some(login) = &registry.login
     {
         request = request.header(AUTHORIZATION, &basic(login));
     }
     let patience = PATIENCE.min(cx.request_budget() / 4);
-    tokio::time::timeout(patience, registry.elsewhere(cx, request)).await.ok()?.ok()
+    let answered = async {
+        match page.login {
+            PageLogin::None | PageLogin::Password => registry.elsewhere(cx, request).await.ok(),
+            // In the name of the repository that was asked for before, so that its token does again.
+            PageLogin::AsRegistry => {
+                registry.send(cx, &registry.call_url(Method::GET, repository, url)).await.ok()
+            }
+        }
+    };
+    tokio::time::timeout(patience, answered).await.ok()?
 }
 
 /// How an operator removes what is left in a repository of this registry.

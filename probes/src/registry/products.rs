@@ -37,12 +37,23 @@ impl Sign {
 pub struct Page {
     /// Its path on the registry's host.
     pub path: &'static str,
-    /// Whether it says more to who is logged in.
-    pub with_login: bool,
+    /// With which credentials it is asked for.
+    pub login: PageLogin,
     /// How much it says that the page is there.
     pub weight: f64,
     /// What it says; `None` when it is not the product's page.
     pub read: fn(&Answer) -> Option<Found>,
+}
+
+/// With which credentials a page is asked for; it is always on the registry's own host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageLogin {
+    /// With none.
+    None,
+    /// With user name and password, since it says more to who is logged in.
+    Password,
+    /// With what the registry itself asks for.
+    AsRegistry,
 }
 
 /// What a page says.

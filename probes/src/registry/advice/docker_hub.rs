@@ -25,7 +25,7 @@ pub(super) const DOCKER_HUB: &[Advice] = &[
     ),
     (
         "nested-name-refused",
-        "Names on Docker Hub have two parts. Write the Docker ID or organization alone into the url: `https://docker.io/{project}`.",
+        "Names on Docker Hub have two parts, which is enough for what Gitpod pushes. Mirror Gitpod's own images under flat names, `docker.io/{project}/NAME`, as KOTS does, or into a registry that takes longer names.",
     ),
     (
         "push-denied",

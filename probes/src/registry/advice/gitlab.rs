@@ -33,7 +33,7 @@ pub(super) const GITLAB: &[Advice] = &[
     ),
     (
         "nested-name-refused",
-        "GitLab takes at most two parts after the path of the project. Write the path of the project itself into the url: `https://{host}/{path}`.",
+        "GitLab takes at most two parts after the path of a project. Keep the url at the path of the project itself, `https://{host}/{path}`, and mirror Gitpod's own images under flat names or into projects of their own.",
     ),
     (
         "push-denied",

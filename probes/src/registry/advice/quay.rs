@@ -37,7 +37,7 @@ pub(super) const QUAY: &[Advice] = &[
     ),
     (
         "nested-name-refused",
-        "Set `FEATURE_EXTENDED_REPOSITORY_NAMES: true` in Quay's `config.yaml`, which allows more parts in a name, or use an organization without a further path as the url: `https://{host}/{project}`.",
+        "Set `FEATURE_EXTENDED_REPOSITORY_NAMES: true` in Quay's `config.yaml`, which allows more parts in a name, or mirror Gitpod's own images under flat names below `{host}/{project}`.",
     ),
     (
         "pull-through-cache",

@@ -29,7 +29,7 @@ impl Recorded {
         let mut signals = Signals::new(&self.host, self.answer("/v2/"), "f00".to_owned());
         signals.absent(self.answer("absent"));
         for page in pages(&signals) {
-            signals.pages.push((page.path, self.answer(page.path)));
+            signals.pages.push((page.path, self.answer(&format!("page:{}", page.path))));
         }
         signals
     }

@@ -33,6 +33,7 @@ pub(super) const PROBE: Probe<Registry> = Probe {
 };
 
 async fn run(registry: &Registry, cx: &Cx) -> Result<Passed, NotPassed> {
+    let _alone = registry.heavy().await;
     let repository = registry.scratch(cx);
     let mut upload = push::start(registry, cx, &repository).await?;
     let blob = Blob::noise(&format!("{} chunks", cx.run()), 2 * CHUNK.min(LARGEST));

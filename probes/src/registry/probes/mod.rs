@@ -13,6 +13,10 @@ mod token_flow;
 mod bad_credentials;
 mod early_401;
 
+mod cred_keying;
+mod cred_lifetime;
+mod clock;
+
 mod head_absent_repo;
 mod read_only;
 mod redirect_hygiene;
@@ -32,7 +36,27 @@ mod head_manifest;
 mod manifest_bytes;
 mod read_after_write;
 mod blob_get_redirect;
+
+mod name_depth;
+mod manifest_types;
+mod tag_overwrite;
+mod manifest_missing_blob;
+mod blob_range;
+mod multi_arch;
+mod no_stickiness;
+
 mod chunked_patch;
+mod stream_patch;
+mod large_layer;
+mod large_layer_deep;
+mod slow_body;
+mod parallel_push;
+mod token_expiry;
+mod rate;
+
+mod tags_list;
+mod catalog;
+mod delete;
 
 mod oci_client_round_trip;
 
@@ -42,6 +66,9 @@ pub(super) const ALL: &[Probe<Registry>] = &[
     tls::PROBE,
     challenge::PROBE,
     token_flow::PROBE,
+    cred_keying::PROBE,
+    cred_lifetime::PROBE,
+    clock::PROBE,
     head_absent_repo::PROBE,
     read_only::PROBE,
     redirect_hygiene::PROBE,
@@ -61,8 +88,26 @@ pub(super) const ALL: &[Probe<Registry>] = &[
     manifest_bytes::PROBE,
     read_after_write::PROBE,
     blob_get_redirect::PROBE,
+    name_depth::PROBE,
+    manifest_types::PROBE,
+    tag_overwrite::PROBE,
+    manifest_missing_blob::PROBE,
+    blob_range::PROBE,
+    multi_arch::PROBE,
+    no_stickiness::PROBE,
+    // Those that send much wait for each other, in this order: what is quick comes first.
     chunked_patch::PROBE,
+    stream_patch::PROBE,
+    large_layer::PROBE,
+    large_layer_deep::PROBE,
+    slow_body::PROBE,
+    parallel_push::PROBE,
+    token_expiry::PROBE,
+    tags_list::PROBE,
+    catalog::PROBE,
+    delete::PROBE,
     oci_client_round_trip::PROBE,
+    rate::PROBE,
     bad_credentials::PROBE,
 ];
 

@@ -2,7 +2,7 @@
 
 use harness::Product;
 
-use super::{Found, Page, Row, Sign, json_text, no_version};
+use super::{Found, Page, PageLogin, Row, Sign, json_text, no_version};
 
 pub(super) const GITLAB: Row = Row {
     product: Product {
@@ -23,14 +23,25 @@ pub(super) const GITLAB: Row = Row {
                 .map(|_| "the header `Gitlab-Container-Registry-Features`".to_owned())
         }),
     ],
-    version: |s| {
-        let version = s.header("gitlab-container-registry-version");
-        let version = version.trim_start_matches('v').trim_end_matches("-gitlab");
-        ((!version.is_empty()).then(|| version.to_owned()), None)
-    },
-    page: None,
+    version: |s| (gitlab_version(s.header("gitlab-container-registry-version")), None),
+    // The header stands on the answer to a request that is let in; a refused one may go without.
+    page: Some(Page {
+        path: "/v2/",
+        login: PageLogin::AsRegistry,
+        weight: 0.95,
+        read: |answer| {
+            let version = gitlab_version(answer.header("gitlab-container-registry-version"))?;
+            Some(Found { version: Some(version), edition: None })
+        },
+    }),
     cleanup: "Delete the repository `{repository}` in its project, under Deploy, Container Registry, with the role Maintainer.",
 };
+
+/// `4.9.0` of `4.9.0-gitlab` or `v4.9.0-gitlab`.
+fn gitlab_version(value: &str) -> Option<String> {
+    let version = value.trim_start_matches('v').trim_end_matches("-gitlab");
+    (!version.is_empty()).then(|| version.to_owned())
+}
 
 pub(super) const GHCR: Row = Row {
     product: Product {
@@ -69,7 +80,7 @@ pub(super) const GITEA: Row = Row {
     version: no_version,
     page: Some(Page {
         path: "/api/v1/version",
-        with_login: false,
+        login: PageLogin::None,
         weight: 0.5,
         read: |answer| {
             let version = json_text(answer, "/version")?;

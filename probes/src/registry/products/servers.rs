@@ -2,7 +2,7 @@
 
 use harness::Product;
 
-use super::{Found, Page, Row, Sign, json_text, no_version};
+use super::{Found, Page, PageLogin, Row, Sign, json_text, no_version};
 use crate::net::exchange::Answer;
 
 pub(super) const ARTIFACTORY: Row = Row {
@@ -25,7 +25,7 @@ pub(super) const ARTIFACTORY: Row = Row {
     },
     page: Some(Page {
         path: "/artifactory/api/system/ping",
-        with_login: false,
+        login: PageLogin::None,
         weight: 0.9,
         read: |answer| {
             let named = !answer.header("x-artifactory-id").is_empty();
@@ -59,7 +59,7 @@ pub(super) const NEXUS: Row = Row {
     version: |s| s.headers("server").find_map(nexus_version).unwrap_or_default(),
     page: Some(Page {
         path: "/service/rest/v1/status",
-        with_login: false,
+        login: PageLogin::None,
         weight: 0.9,
         read: |answer| {
             let (version, edition) = nexus_version(answer.header("server"))?;
@@ -100,7 +100,7 @@ pub(super) const HARBOR: Row = Row {
     version: no_version,
     page: Some(Page {
         path: "/api/v2.0/systeminfo",
-        with_login: true,
+        login: PageLogin::Password,
         weight: 0.9,
         read: |answer| {
             json_text(answer, "/auth_mode")?;
@@ -139,7 +139,7 @@ pub(super) const QUAY: Row = Row {
     version: no_version,
     page: Some(Page {
         path: "/health/instance",
-        with_login: false,
+        login: PageLogin::None,
         weight: 0.85,
         read: |answer| {
             let services = answer.json()?.pointer("/data/services")?.is_object();
@@ -169,7 +169,7 @@ pub(super) const ZOT: Row = Row {
     version: no_version,
     page: Some(Page {
         path: "/v2/_zot/ext/mgmt",
-        with_login: false,
+        login: PageLogin::None,
         weight: 0.95,
         read: |answer| {
             json_text(answer, "/distSpecVersion")?;
