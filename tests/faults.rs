@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use common::{case, environment, hurry, line, options, run, stand, stand_and_text};
+use harness::plan::Options;
 use harness::record::TargetRecord;
+use harness::vocabulary::Depth;
 use harness::{Outcome, Requirement};
 
 const TABLE: &str = include_str!("data/registry-faults.tsv");
@@ -65,7 +67,12 @@ async fn play(row: Row) -> Vec<String> {
     if row.cause == "timed-out" {
         hurry(&mut environment);
     }
-    let record = run(environment, options(), &folder.path().join("state")).await;
+    let deep = probes::CATALOGUE
+        .iter()
+        .flat_map(|family| family.probes())
+        .any(|info| info.slug() == row.case && info.depth == Depth::Deep);
+    let depth = if deep { Depth::Deep } else { Depth::Standard };
+    let record = run(environment, Options { depth, ..options() }, &folder.path().join("state")).await;
     let mut wrong = differences(&row, &record.targets[0]);
     let open = stand.uploads_open();
     if UPLOAD_STAYS.contains(&row.fault) {

@@ -118,7 +118,7 @@ pub enum Trust {
 /// Nested limits: a request lies within its attempt, that within its probe, that within its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// For all of a target, without the clean-up.
+    /// For all of a target at standard depth, without the clean-up; a deep run has three times as much.
     pub target: Duration,
     /// For a probe with its retries.
     pub probe: Duration,

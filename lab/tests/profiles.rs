@@ -221,7 +221,7 @@ async fn a_target_says_how_to_reach_it() {
     let expected = format!(
         "  - name: here\n    family: registry\n    url: \"{}/gitpod\"\n    username: \"gitpod\"\n    \
          password: {{ file: \"here.password\" }}\n    ca: \"here.ca.pem\"\n    \
-         base_image: \"{}/library/base:latest\"\n    provokes: true\n",
+         base_image: \"{}/library/base:latest\"\n    provokes: true\n    large_layer: 80MiB\n    slow_body_pause: 300ms\n    token_wait: 100ms\n",
         lab.base,
         lab.base.trim_start_matches("https://")
     );

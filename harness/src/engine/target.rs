@@ -20,7 +20,7 @@ use crate::names::RunId;
 use crate::plan::{CaseKind, CasePlan, Options, TargetPlan};
 use crate::record::{CaseRecord, Leftover, Observed, Skip, WaiverRecord};
 use crate::scrub::Scrubber;
-use crate::vocabulary::{Effect, Outcome, Requirement, SkipKind};
+use crate::vocabulary::{Depth, Effect, Outcome, Requirement, SkipKind};
 
 use super::case::{self, Place, Work};
 use super::progress::{Progress, not_finished};
@@ -54,9 +54,14 @@ struct Runner {
 /// Runs every case of the plan of one target, and removes what they created.
 pub(super) async fn run(number: usize, plan: TargetPlan, shared: Arc<Shared>) {
     let common = plan.target.common.clone();
+    // A deep run waits on purpose: for a token to end, for what cuts an idle connection.
+    let budget = match shared.options.depth {
+        Depth::Standard => common.budget.target,
+        Depth::Deep => common.budget.target * 3,
+    };
     let runner = Runner {
         number,
-        deadline: Instant::now() + common.budget.target,
+        deadline: Instant::now() + budget,
         permits: Semaphore::new(common.concurrency),
         context: TargetContext {
             run: shared.run.clone(),

@@ -31,10 +31,13 @@ pub struct Bearer {
 }
 
 impl Bearer {
-    /// Whether the scope allows pushing to `repository`.
+    /// Whether the scope allows pushing to `repository`. Gitea asks for `*`, which is everything that the account may.
     pub fn may_push(&self, repository: &str) -> bool {
         let scopes = self.scope.as_deref().unwrap_or_default();
         scopes.split(' ').any(|scope| {
+            if scope == "*" {
+                return true;
+            }
             // A host with a port in the name is rare, but the actions are always what follows the last colon.
             scope.rsplit_once(':').is_some_and(|(resource, actions)| {
                 resource == format!("repository:{repository}")

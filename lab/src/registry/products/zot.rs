@@ -23,7 +23,7 @@ pub(super) const PROFILE: Profile = Profile {
 
 fn behaviour() -> Behaviour {
     Behaviour {
-        access: Access::Basic("Basic realm=\"Access to registry\""),
+        access: Access::Basic("Basic realm=\"Authorization Required\""),
         account: Some(Account {
             username: "gitpod",
             password: "zot-lab-password".to_owned(),
