@@ -44,7 +44,9 @@ async fn the_healthy_lab_comes_out_as_the_matrix_says() {
         for target in &record.targets {
             for case in &target.cases {
                 let fine = matches!(case.outcome, Some(Outcome::Passed | Outcome::Skipped));
-                assert!(fine && !case.flaky, "{}: {}", target.name, common::line(case));
+                // What is only worth knowing differs between products: distribution 2 gives all tags at once.
+                let informational = case.requirement == harness::Requirement::Informational;
+                assert!((fine || informational) && !case.flaky, "{}: {}", target.name, common::line(case));
             }
         }
     }

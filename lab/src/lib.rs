@@ -6,7 +6,7 @@
 //!
 //! A stand-in imitates what the facts document of the real product, never what a probe asks, and shares no code with
 //! the probes. Behaviour is data: a product is a value of its family's behaviour, a fault is a change of that value.
-//! Everything is scripted: no randomness but the keys of certificates, and no waiting but for a body that pauses.
+//! Everything is scripted: no randomness but the keys of certificates, and no sleeping.
 //!
 //! Read in this order: what can be played ([`profile`](mod@profile), [`fault`](mod@fault)), what runs
 //! ([`stand`](mod@stand)), how connections are served (`serve`, `certificates`, `log`), and then the families

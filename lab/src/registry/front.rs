@@ -1,17 +1,13 @@
 //! What is decided before a request is understood: limits of connections and bodies, as servers and ingresses have them.
 //!
-//! Nothing here measures time but a pause: a body that has begun, and of which nothing more arrives for the limit's time
-//! by tokio's clock, is cut off. A test sends a part of a body and waits for the answer: it needs no clock of its own, and
-//! no client that sends without a pause is ever cut off, since a timer that goes off late counts as none.
+//! Nothing here measures time: a body that comes too slowly is played by its length.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::Method;
 use http_body_util::BodyExt as _;
-use hyper::body::{Frame, Incoming};
-use tokio::time::Instant;
+use hyper::body::Incoming;
 
 use super::Registry;
 use super::behaviour::{Kind, Situation, UnauthenticatedBody};
@@ -24,13 +20,6 @@ const SMALL: u64 = 64 << 10;
 
 /// How much memory is reserved at most for a body that announces its length.
 const RESERVED: u64 = 256 << 20;
-
-/// How much later than it should a timer may go off before its silence says nothing: then it is this machine that is
-/// busy, and not the client that pauses.
-const LATE: Duration = Duration::from_millis(25);
-
-/// How many late timers are forgiven in a row.
-const FORGIVEN: u32 = 20;
 
 /// The bodies of uploads that arrive at this moment.
 #[derive(Debug, Default)]
@@ -91,23 +80,19 @@ pub(super) async fn read(
     let announced = call.length().map_or(0, |length| length.min(limits.body));
     let mut bytes = BytesMut::with_capacity(usize::try_from(announced.min(RESERVED)).unwrap_or_default());
     loop {
-        let frame = match limits.pause.filter(|_| !bytes.is_empty()) {
-            Some(pause) => match frame_within(body, pause).await {
-                Ok(frame) => frame,
-                Err(Paused) => {
-                    return Ok(Err(instead(registry, call, Situation::PausedBody)
-                        .unwrap_or_else(|| Reply::new(408).header("connection", "close"))));
-                }
-            },
-            None => body.frame().await,
-        };
+        let frame = body.frame().await;
         // A body that breaks off belongs to a client that is gone.
         let Some(frame) = frame.transpose().map_err(|_| Cut)? else { return Ok(Ok(bytes.freeze())) };
         if let Ok(data) = frame.into_data() {
             bytes.extend_from_slice(&data);
         }
+        let arrived = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if limits.half_of.is_some_and(|length| call.length() == Some(length) && arrived >= length / 2) {
+            return Ok(Err(instead(registry, call, Situation::HalfBody)
+                .unwrap_or_else(|| Reply::new(408).header("connection", "close"))));
+        }
         // A body without a length is found too large only here.
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > limits.body
+        if arrived > limits.body
             && let Some(reply) = instead(registry, call, Situation::LargeBody)
         {
             drain(body).await;
@@ -142,24 +127,6 @@ pub(super) async fn unauthenticated(
         UnauthenticatedBody::ResetAfter(_) | UnauthenticatedBody::Read => drain(body).await,
     }
     Ok(())
-}
-
-/// Nothing arrived in time.
-struct Paused;
-
-async fn frame_within(
-    body: &mut Incoming,
-    pause: Duration,
-) -> Result<Option<Result<Frame<Bytes>, hyper::Error>>, Paused> {
-    for _ in 0..FORGIVEN {
-        let began = Instant::now();
-        match tokio::time::timeout(pause, body.frame()).await {
-            Ok(frame) => return Ok(frame),
-            Err(_) if began.elapsed() > pause + LATE => {}
-            Err(_) => break,
-        }
-    }
-    Err(Paused)
 }
 
 fn instead(registry: &Registry, call: &Call, situation: Situation) -> Option<Reply> {

@@ -1,7 +1,5 @@
 //! How the parts of the protocol are done: one small enum for each difference that needs code.
 
-use std::time::Duration;
-
 use crate::serve::Wire;
 
 /// What happens to a request with a body that bears no good credentials.
@@ -18,8 +16,8 @@ pub(crate) enum UnauthenticatedBody {
 pub(crate) struct Limits {
     /// The bytes of a body.
     pub(crate) body: u64,
-    /// How long a body may pause.
-    pub(crate) pause: Option<Duration>,
+    /// A body of this length is waited for no longer when half of it has come, as when its sender pauses for too long.
+    pub(crate) half_of: Option<u64>,
     /// The bodies of uploads that arrive at once. Small ones arrive in one piece and do not count.
     pub(crate) uploads: usize,
     /// The connections of a stand-in's life.
@@ -29,7 +27,7 @@ pub(crate) struct Limits {
 impl Limits {
     /// Everything is taken.
     pub(crate) const NONE: Self =
-        Self { body: u64::MAX, pause: None, uploads: usize::MAX, connections: u64::MAX };
+        Self { body: u64::MAX, half_of: None, uploads: usize::MAX, connections: u64::MAX };
 }
 
 /// Whether one server answers, or several behind one address.

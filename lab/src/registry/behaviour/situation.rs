@@ -11,8 +11,8 @@ pub(crate) enum Situation {
     LargeBody,
     /// A body is sent in chunks, without a length.
     ChunkedBody,
-    /// A body pauses for longer than the limit.
-    PausedBody,
+    /// Half of a body has come, and the rest is waited for no longer.
+    HalfBody,
     /// More bodies of uploads arrive at once than the limit.
     ManyUploads,
     /// Anything in a repository below the prefix of the target, but for a `HEAD` without credentials. It is answered

@@ -62,9 +62,12 @@ async fn run(registry: &Registry, cx: &Cx) -> Result<Passed, NotPassed> {
         push::intend_blob(cx, &repository, digest)?;
     }
     push::intend_manifest(cx, &repository, &image.manifest.digest, &[&tag])?;
+    // The client keeps the addresses of its uploads to itself: one that breaks off can only be told of.
+    let uploads = push::intend_upload(cx, &repository)?;
     cx.within("push", push_image(&client, &reference, &auth, &image))
         .await?
         .map_err(|error| failed("push", &error))?;
+    uploads.gone();
     let pulled = cx
         .within("pull", client.pull(&reference, &auth, vec![OCI_LAYER]))
         .await?
