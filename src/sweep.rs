@@ -92,6 +92,7 @@ async fn sweep_journal(
         let removed = tokio::time::timeout(BUDGET, client.remove(&thing, &cx)).await;
         let line = match removed {
             Ok(Ok(Removal::Gone)) => format!("  removed: {} in {}", thing.what, thing.target),
+            // Said by the run, and now once more: from here on it is the operator's.
             Ok(Ok(Removal::Stays(command))) => {
                 format!("  stays: {} in {}: {}", thing.what, thing.target, cx.scrub(&command))
             }

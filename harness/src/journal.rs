@@ -132,14 +132,6 @@ impl Journal {
         }
     }
 
-    /// Notes that a thing stays, since its product cannot delete it: the operator is told, and no sweep need try.
-    pub fn stays(&self, number: u64) {
-        let mut inner = lock(&self.inner);
-        if inner.open.remove(&number).is_some() {
-            let _ = inner.write(&Line::Gone { number });
-        }
-    }
-
     /// How many things of a target were created and removed.
     pub fn counts(&self, target: &str) -> (u32, u32) {
         let inner = lock(&self.inner);

@@ -205,11 +205,8 @@ impl Runner {
                     self.shared.journal.gone(number);
                     continue;
                 }
-                Ok(Ok(Removal::Stays(command))) => {
-                    // Nothing can be done here, now or later: the operator is told how, and a sweep need not try.
-                    self.shared.journal.stays(number);
-                    command
-                }
+                // It stays in the journal: a sweep can remove it once the setting is changed that the text names.
+                Ok(Ok(Removal::Stays(command))) => command,
                 Ok(Err(NotPassed::Failure(failure))) => {
                     format!("{}; {} ({})", sweep(), failure.cause.title, cx.scrub(&failure.actual))
                 }

@@ -52,6 +52,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("post-redirected", "answers 301 to the begin of an upload", |b| {
         instead(b, Situation::StartUpload, MOVED)
     }),
+    // Harbor's answer when a project's quota is used up.
+    fault("quota-exceeded", "answers 403 to bodies of more than 32 MiB, as a quota does", |b| {
+        b.limits.body = 32 << 20;
+        let words = "adding 64.0 MiB of storage resource, which when updated to current usage of 0 B will exceed the \
+                     configured upper limit of 32.0 MiB.";
+        instead(b, Situation::LargeBody, Canned::error(403, "DENIED", words))
+    }),
     fault("rate-after-20", "answers 429 to every connection after the first twenty", |b| {
         b.limits.connections = 20;
         instead(b, Situation::ManyConnections, TOO_MANY)
