@@ -5,7 +5,7 @@ use super::Advice;
 pub(super) const IN_FRONT: &[Advice] = &[
     (
         "body-limit",
-        "Lift the limit for request bodies on everything before `{host}`. In nginx write `client_max_body_size 0;` in the server that proxies to the registry, and `proxy_request_buffering off;` beside it, so that layers do not fill its disk first. On an Ingress of ingress-nginx set the annotation `nginx.ingress.kubernetes.io/proxy-body-size: \"0\"`. A content network has a limit of its plan: take the registry's name off it.",
+        "Lift the limit for request bodies on everything before `{host}`. In nginx write `client_max_body_size 0;` in the server that proxies to the registry. On an Ingress of ingress-nginx set the annotation `nginx.ingress.kubernetes.io/proxy-body-size: \"0\"`. A content network has a limit of its plan: take the registry's name off it.",
     ),
     (
         "challenge-missing",
@@ -17,7 +17,7 @@ pub(super) const IN_FRONT: &[Advice] = &[
     ),
     (
         "early-401-reset",
-        "Have the proxy before `{host}` read on after it has refused a body. In nginx write `lingering_close always;`, with `lingering_time` and `lingering_timeout` as long as a large upload takes; on a load balancer or web application firewall switch off that it closes a connection with the first refused byte.",
+        "Have the proxy before `{host}` read on after it has refused a body. In nginx write `lingering_close always;`, with `lingering_time` and `lingering_timeout` as long as a large upload takes; on a load balancer or web application firewall switch off that it closes a connection with the first refused byte. Where nginx answers 502 here, let it ask for the password itself (`auth_basic`), since a registry that refuses early closes the connection while nginx still sends.",
     ),
     (
         "location-foreign-host",
