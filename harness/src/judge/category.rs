@@ -28,7 +28,11 @@ pub(super) fn judge(target: &TargetRecord, category: &str, matrix: &Matrix, dept
         reasons.push((Verdict::Inconclusive, text.to_owned()));
     }
 
-    let classified = if category.is_empty() { None } else { Some(classify(target, category, matrix)) };
+    // A product that is not listed by name stands under its protocol's row only where it speaks the protocol.
+    let holds =
+        !reasons.iter().any(|(verdict, _)| matches!(verdict, Verdict::Incompatible | Verdict::Misconfigured));
+    let classified =
+        (!category.is_empty()).then(|| classify(target, category, matrix).if_protocol_holds(holds));
     if let Some(classified) = &classified {
         reasons.extend(support_reason(target, classified));
     }
