@@ -37,6 +37,7 @@ pub async fn start(
     folder: &Path,
     file: Option<&Path>,
 ) -> Result<LabEnvironment, Error> {
+    std::fs::create_dir_all(folder).map_err(|error| Error::file(folder, error))?;
     let mut stands = Vec::new();
     let mut text = head();
     for profile in profiles {

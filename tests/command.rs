@@ -21,19 +21,21 @@ impl Lab {
     fn serve(profile: &str, faults: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = underpin(folder.path());
-        command.args(["lab", "serve", "--profile", profile, "--env-out"]).arg(folder.path().join("env.yaml"));
+        // In a folder that is not there yet, as the README has it.
+        let file = folder.path().join("new/env.yaml");
+        command.args(["lab", "serve", "--profile", profile, "--env-out"]).arg(&file);
         for fault in faults {
             command.args(["--fault", fault]);
         }
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert_eq!(line, format!("ready {}\n", folder.path().join("env.yaml").display()));
+        assert_eq!(line, format!("ready {}\n", file.display()));
         Self { child, folder }
     }
 
     fn env(&self) -> PathBuf {
-        self.folder.path().join("env.yaml")
+        self.folder.path().join("new/env.yaml")
     }
 
     fn run(&self, args: &[&str]) -> Output {
@@ -296,7 +298,7 @@ fn one_target_can_be_probed_without_a_file() {
     let lab = Lab::serve("docker-registry-delete", &[]);
     let text = std::fs::read_to_string(lab.env()).unwrap();
     let url = text.lines().find_map(|line| line.trim().strip_prefix("url: ")).unwrap().trim_matches('"');
-    let file = |suffix: &str| lab.folder.path().join(format!("docker-registry-delete.{suffix}"));
+    let file = |suffix: &str| lab.folder.path().join(format!("new/docker-registry-delete.{suffix}"));
     let output = underpin(&lab.folder.path().join("state"))
         .args(["probe", "registry", "--url", url, "--username", "gitpod", "--password-file"])
         .arg(file("password"))

@@ -4,7 +4,7 @@ use harness::event::Event;
 use harness::names::VERDICT;
 use harness::record::{CaseRecord, Record};
 use harness::text::count;
-use harness::vocabulary::Outcome;
+use harness::vocabulary::{Outcome, Requirement};
 
 use crate::plain::line;
 use crate::words;
@@ -26,7 +26,7 @@ pub(super) struct Target {
     pub(super) total: usize,
     /// How many of them have ended.
     pub(super) done: usize,
-    /// How many of those did not pass.
+    /// How many of those that are required did not pass.
     pub(super) not_passed: usize,
     pub(super) state: State,
     /// Names of the target's cases, by their places.
@@ -140,12 +140,19 @@ impl Target {
         self.done += 1;
         match record.outcome {
             Some(outcome @ (Outcome::Failed | Outcome::Errored)) => {
-                self.not_passed += 1;
-                let text = format!("{} {outcome}: {}", line(&record.id), words::headline(record));
+                // Only a required case decides anything; the others say so, lest a good run look bad.
+                let kind = match record.requirement {
+                    Requirement::Required => {
+                        self.not_passed += 1;
+                        String::new()
+                    }
+                    other @ (Requirement::Recommended | Requirement::Informational) => format!(" ({other})"),
+                };
+                let text = format!("{} {outcome}{kind}: {}", line(&record.id), words::headline(record));
                 news.push(News::NotPassed(text));
             }
-            Some(Outcome::Blocked) => self.not_passed += 1,
-            Some(Outcome::Passed | Outcome::Skipped) | None => {}
+            Some(Outcome::Blocked) if record.requirement == Requirement::Required => self.not_passed += 1,
+            Some(Outcome::Passed | Outcome::Skipped | Outcome::Blocked) | None => {}
         }
         if self.done == self.total {
             self.state = State::Done;
@@ -175,7 +182,7 @@ impl Target {
     pub(super) fn summary(&self) -> String {
         let passed = match self.not_passed {
             0 => String::new(),
-            number => format!(", {number} did not pass"),
+            number => format!(", {number} required did not pass"),
         };
         format!("{} done{passed}", count(self.done as u64, "case"))
     }
