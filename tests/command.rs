@@ -310,6 +310,30 @@ fn one_target_can_be_probed_without_a_file() {
 }
 
 #[test]
+fn a_bucket_store_can_be_probed_without_a_file() {
+    let lab = Lab::serve("minio", &[]);
+    let text = std::fs::read_to_string(lab.env()).unwrap();
+    let of = |key: &str| text.lines().find_map(|line| line.trim().strip_prefix(key)).unwrap().to_owned();
+    let resolve = of("resolve: ").replace(['{', '}', '"', ' '], "");
+    let (host, address) = resolve.rsplit_once(":127.0.0.1:").unwrap();
+    let file = |suffix: &str| lab.folder.path().join(format!("new/minio.{suffix}"));
+    let output = underpin(&lab.folder.path().join("state"))
+        .args(["probe", "bucket", "--url", &format!("https://{}", of("endpoint: ").trim_matches('"'))])
+        .args(["--resolve", &format!("{host}=127.0.0.1:{address}")])
+        .arg("--access-key-file")
+        .arg(file("access-key"))
+        .arg("--secret-key-file")
+        .arg(file("secret-key"))
+        .arg("--ca")
+        .arg(file("ca.pem"))
+        .output()
+        .unwrap();
+    says(&output, 0, &["ready"]);
+    let output = underpin(lab.folder.path()).args(["probe", "bucket", "--url", "http://h"]).output().unwrap();
+    says(&output, 2, &["`access_key` is missing", "`secret_key` is missing"]);
+}
+
+#[test]
 fn the_parts_of_a_sharded_run_merge_into_a_whole() {
     let lab = Lab::serve("docker-registry-delete", &[]);
     let part = |number: u8| lab.folder.path().join(format!("{number}.json")).display().to_string();

@@ -8,16 +8,11 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::{case, environment, hurry, line, options, run, stand, stand_and_text};
+use common::{case, environment, hurry, line, options, run, stand, stand_and_text, tables};
 use harness::plan::Options;
 use harness::record::TargetRecord;
 use harness::vocabulary::Depth;
-use harness::{Outcome, Requirement};
-
-const TABLE: &str = include_str!("data/registry-faults.tsv");
-
-/// Some products break by themselves: tests/profiles.rs plays this table.
-const PROFILES: &str = include_str!("data/registry-profiles.tsv");
+use harness::{Outcome, ProbeInfo, Requirement};
 
 /// Causes that no stand-in produces but a setting of the environment, proved below or in the harness's own suite.
 const BY_SETTING: &[&str] = &[
@@ -50,6 +45,7 @@ const BY_SCRIPT: &[&str] = &[
 ];
 
 struct Row {
+    family: &'static str,
     fault: &'static str,
     profile: &'static str,
     case: &'static str,
@@ -60,15 +56,15 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let [fault, profile, case, outcome, cause, also] = cells[..] else { panic!("six cells: {line}") };
-            let also = also.split(',').filter(|slug| *slug != "-").collect();
-            Row { fault, profile, case, outcome, cause, also }
-        })
-        .collect()
+    let rows = tables::faults().into_iter().map(|(family, [fault, profile, case, outcome, cause, also])| {
+        let also = also.split(',').filter(|slug| *slug != "-").collect();
+        Row { family, fault, profile, case, outcome, cause, also }
+    });
+    rows.collect()
+}
+
+fn probes_of(family: &str) -> Vec<&'static ProbeInfo> {
+    probes::CATALOGUE.iter().filter(|known| known.name() == family).flat_map(|known| known.probes()).collect()
 }
 
 async fn play(row: Row) -> Vec<String> {
@@ -77,10 +73,7 @@ async fn play(row: Row) -> Vec<String> {
     if row.cause == "timed-out" {
         hurry(&mut environment);
     }
-    let deep = probes::CATALOGUE
-        .iter()
-        .flat_map(|family| family.probes())
-        .any(|info| info.slug() == row.case && info.depth == Depth::Deep);
+    let deep = probes_of(row.family).iter().any(|info| info.slug() == row.case && info.depth == Depth::Deep);
     let depth = if deep { Depth::Deep } else { Depth::Standard };
     let record = run(environment, Options { depth, ..options() }, &folder.path().join("state")).await;
     let mut wrong = differences(&row, &record.targets[0]);
@@ -127,15 +120,16 @@ async fn every_fault_breaks_its_case_with_its_cause_and_nothing_else() {
 #[test]
 fn every_probe_and_every_cause_is_proved_to_fail() {
     let rows = rows();
-    let cases: BTreeSet<&str> = rows.iter().map(|row| row.case).collect();
-    let by_profile =
-        PROFILES.lines().flat_map(|line| line.rsplit('\t').next().unwrap_or_default().split(','));
+    let cases: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row.family, row.case)).collect();
+    // Some products break by themselves: tests/profiles.rs plays them.
+    let profiles = tables::profiles();
+    let by_profile = profiles.iter().flat_map(|(_, [.., causes])| causes.split(','));
     let by_profile = by_profile.filter_map(|cause| Some(cause.split_once('=')?.1));
     let causes: BTreeSet<&str> = rows.iter().map(|row| row.cause).chain(by_profile).collect();
     for family in probes::CATALOGUE {
         for info in family.probes() {
             assert!(
-                cases.contains(info.slug()) || info.slug() == "cred_keying",
+                cases.contains(&(family.name(), info.slug())) || info.slug() == "cred_keying",
                 "no fault in tests/data breaks {}: add a row and play it in the lab",
                 info.id
             );

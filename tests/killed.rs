@@ -5,13 +5,13 @@
 
 mod common;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, mpsc};
 
 use common::command::{all, underpin};
+use common::relay::relay;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -62,56 +62,6 @@ impl Drop for Registry {
         let _ = Command::new("kill").arg(self.child.id().to_string()).status();
         let _ = self.child.wait();
     }
-}
-
-/// Everything that a run has asked through the relay: request lines and the `Location`s that were answered.
-type Seen = Arc<Mutex<Vec<String>>>;
-
-/// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more.
-fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, mpsc::Receiver<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let (seen, (sender, receiver)) = (Seen::default(), mpsc::channel());
-    let log = Arc::clone(&seen);
-    std::thread::spawn(move || {
-        for client in listener.incoming() {
-            let (client, server) = (client.unwrap(), TcpStream::connect(to).unwrap());
-            let (mut from, mut onto) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            let (sender, requests, answers) = (sender.clone(), Arc::clone(&log), Arc::clone(&log));
-            std::thread::spawn(move || {
-                let mut buffer = [0; 16 * 1024];
-                while let Ok(count @ 1..) = from.read(&mut buffer) {
-                    let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
-                    if let Some(line) = text.lines().next().filter(|line| line.ends_with("HTTP/1.1")) {
-                        requests.lock().unwrap().push(line.to_owned());
-                        if stop_at(line) {
-                            // The test ends the run; until then nothing more is passed on.
-                            let _ = sender.send(());
-                            return;
-                        }
-                    }
-                    if onto.write_all(&buffer[..count]).is_err() {
-                        return;
-                    }
-                }
-                let _ = onto.shutdown(Shutdown::Write);
-            });
-            let (mut from, mut onto) = (server, client);
-            std::thread::spawn(move || {
-                let mut buffer = [0; 16 * 1024];
-                while let Ok(count @ 1..) = from.read(&mut buffer) {
-                    let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
-                    answers.lock().unwrap().extend(
-                        text.lines().filter(|line| line.starts_with("Location: ")).map(str::to_owned),
-                    );
-                    if onto.write_all(&buffer[..count]).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    (address, seen, receiver)
 }
 
 /// Kills a run at the first request that matches; gives what it had asked for.

@@ -6,13 +6,12 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{line, options, run, stand};
+use common::{line, options, run, stand, tables};
 use harness::record::TargetRecord;
 use harness::{Outcome, Requirement};
 
-const TABLE: &str = include_str!("data/registry-profiles.tsv");
-
 struct Row {
+    family: &'static str,
     profile: &'static str,
     product: &'static str,
     verdict: &'static str,
@@ -21,15 +20,11 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let [profile, product, verdict, exit, causes] = cells[..] else { panic!("five cells: {line}") };
-            let causes = causes.split(',').filter(|cause| *cause != "-").collect();
-            Row { profile, product, verdict, exit: exit.parse().unwrap(), causes }
-        })
-        .collect()
+    let rows = tables::profiles().into_iter().map(|(family, [profile, product, verdict, exit, causes])| {
+        let causes = causes.split(',').filter(|cause| *cause != "-").collect();
+        Row { family, profile, product, verdict, exit: exit.parse().unwrap(), causes }
+    });
+    rows.collect()
 }
 
 /// The cases that decide, or that an operator should know of: `case=cause`.
@@ -75,7 +70,7 @@ async fn play(row: Row) -> Vec<String> {
         ));
     }
     // Judged by the protocol's row, and printed so, where the matrix does not list the product by name.
-    if row.exit == 0 && row.verdict == "ready" {
+    if row.family == "registry" && row.exit == 0 && row.verdict == "ready" {
         let printed = &target.categories[0].product;
         let listed = ["docker-registry", "gcr", "in-cluster-s3"].contains(&row.product);
         if listed == printed.contains("the product itself is not listed") {

@@ -1,4 +1,4 @@
-//! A required probe costs at most the round trips of the client that it imitates, counted in the lab's log.
+//! A required probe of a registry costs at most the round trips of the client that it imitates, counted in the lab's log.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
 
@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{case, options, run, stand};
+use common::{case, options, run, stand, tables};
 use harness::plan::{Options, Select};
 use harness::{Depth, Outcome, ProbeInfo, Requirement};
 
@@ -14,18 +14,12 @@ const TABLE: &str = include_str!("data/registry-round-trips.tsv");
 
 /// The most requests of each required probe of standard depth, beside those of the probes that it needs.
 fn limits() -> BTreeMap<&'static str, usize> {
-    let lines = TABLE.lines().filter(|line| !line.starts_with('#')).skip(1);
-    lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split('\t').collect();
-            let [slug, most, _] = cells[..] else { panic!("three cells: {line}") };
-            (slug, most.parse().unwrap())
-        })
-        .collect()
+    tables::rows(TABLE).map(|[slug, most, _]| (slug, most.parse().unwrap())).collect()
 }
 
 fn required() -> Vec<&'static ProbeInfo> {
-    let all = probes::CATALOGUE.iter().flat_map(|family| family.probes());
+    let registry = probes::CATALOGUE.iter().filter(|family| family.name() == "registry");
+    let all = registry.flat_map(|family| family.probes());
     all.filter(|info| info.requirement == Requirement::Required && info.depth == Depth::Standard).collect()
 }
 

@@ -1,18 +1,17 @@
 //! Plays every set-up of `ci/services`: starts the real server, runs `underpin run` against it, and compares exit code,
 //! verdict, product and every case with its `expect.yaml`. `ci/services/README.md` says what a set-up is.
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+mod common;
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use common::set_up::SetUp;
 use harness::record::Record;
 use harness::settings::{Mistake, Reader};
 use harness::{Outcome, Requirement};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
-
-/// What `up` exits with when its server is not installed.
-const MISSING: i32 = 77;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -40,48 +39,8 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// A server that runs; it is told to stop when this is dropped.
-struct Server {
-    child: Child,
-    variables: BTreeMap<String, String>,
-}
-
-impl Server {
-    /// Starts `up` and reads what it prints until `ready`. `None` when the server is not installed.
-    fn start(set_up: &Path) -> Result<Option<Self>, Failed> {
-        let mut child = Command::new(set_up.join("up"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("{}: {error}", set_up.join("up").display()))?;
-        let out = child.stdout.take().ok_or("no standard output")?;
-        let mut variables = BTreeMap::new();
-        for line in BufReader::new(out).lines() {
-            let line = line.map_err(|error| format!("up: {error}"))?;
-            if line == "ready" {
-                return Ok(Some(Self { child, variables }));
-            }
-            let (name, value) =
-                line.split_once('=').ok_or_else(|| format!("up printed `{line}`, not NAME=VALUE"))?;
-            variables.insert(name.to_owned(), value.to_owned());
-        }
-        match child.wait().map_err(|error| error.to_string())?.code() {
-            Some(MISSING) => Ok(None),
-            code => Err(format!("up ended before it was ready: {code:?}").into()),
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // SIGTERM by the shell's own command: the standard library only knows SIGKILL, which would leave the server.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
 fn play(set_up: &Path) -> Result<Completion, Failed> {
-    let Some(server) = Server::start(set_up)? else {
+    let Some(server) = SetUp::start(set_up)? else {
         let text = "the server is missing: run ci/services/install";
         if std::env::var_os("CI").is_some_and(|ci| ci == "true") {
             return Err(text.into());
@@ -102,11 +61,16 @@ fn play(set_up: &Path) -> Result<Completion, Failed> {
         .env_remove("UNDERPIN_ENV")
         .output()
         .map_err(|error| error.to_string())?;
+    let left = server.left();
     drop(server);
     let text = std::fs::read_to_string(&json)
         .map_err(|error| format!("no record ({error}): {}", String::from_utf8_lossy(&run.stderr)))?;
     let record = reports::json::read(&text).map_err(|error| error.to_string())?;
-    let wrong = compare(&expected, &record, run.status.code());
+    let mut wrong = compare(&expected, &record, run.status.code());
+    let left = left?;
+    if !expected.leftovers && !left.is_empty() {
+        wrong.push(format!("left in the server: {left}"));
+    }
     if wrong.is_empty() { Ok(Completion::Completed) } else { Err(wrong.join("\n").into()) }
 }
 

@@ -57,7 +57,8 @@ pub struct Common {
     pub writes: bool,
     /// Whether probes may provoke: refused log-ins, cut connections.
     pub provokes: bool,
-    /// Connect to this address instead of looking the host up; the name stays everywhere else. The key is `host:port`.
+    /// Connect to this address instead of looking the host up; the name stays everywhere else. The key is `host:port`,
+    /// or `*.domain:port` for every host below the domain.
     pub resolve: BTreeMap<String, SocketAddr>,
     /// Further hosts that may be given credentials.
     pub allow_hosts: Vec<String>,
@@ -73,6 +74,22 @@ pub struct Common {
     pub concurrency: usize,
     /// How long things may take.
     pub budget: Budget,
+}
+
+impl Common {
+    /// The key and the address under which `resolve` has this `host:port`: by its whole name, else by its domain.
+    pub fn resolved(&self, host_and_port: &str) -> Option<(&str, SocketAddr)> {
+        if let Some((key, address)) = self.resolve.get_key_value(host_and_port) {
+            return Some((key, *address));
+        }
+        let below = |key: &str| {
+            key.strip_prefix('*')
+                .is_some_and(|domain| host_and_port.strip_suffix(domain).is_some_and(|host| !host.is_empty()))
+        };
+        // The longest domain is the nearest.
+        let keys = self.resolve.iter().filter(|(key, _)| below(key));
+        keys.max_by_key(|(key, _)| key.len()).map(|(key, address)| (key.as_str(), *address))
+    }
 }
 
 impl Default for Common {
@@ -156,4 +173,23 @@ pub struct NamedSecret<'a> {
     pub key: &'static str,
     /// Where it stands.
     pub secret: &'a SecretRef,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_resolved_by_its_name_or_by_its_nearest_domain() {
+        let address = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        let resolve = [("a.b:443", 1), ("*.b:443", 2), ("*.c.b:443", 3)];
+        let resolve = resolve.map(|(key, port)| (key.to_owned(), address(port))).into();
+        let common = Common { resolve, ..Common::default() };
+        let of = |name| common.resolved(name).map(|(_, address)| address.port());
+        assert_eq!(of("a.b:443"), Some(1));
+        assert_eq!(of("x.b:443"), Some(2));
+        assert_eq!(of("x.c.b:443"), Some(3));
+        assert_eq!(of("b:443"), None);
+        assert_eq!(of("x.b:80"), None);
+    }
 }

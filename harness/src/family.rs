@@ -33,6 +33,13 @@ pub trait Client: Sized + Send + Sync + 'static {
     /// Why the probe `slug` cannot run on this target, as far as the settings tell without any network.
     fn not_run(settings: &Self::Settings, slug: &str) -> Option<(SkipKind, String)>;
 
+    /// The rows of the matrix that the target answers for beside its own family's: each a category and the product that
+    /// stands on it.
+    fn stands_for(settings: &Self::Settings) -> Vec<StandsFor> {
+        let _ = settings;
+        Vec::new()
+    }
+
     /// Reaches the target, trusts it and logs in.
     fn connect(settings: &Self::Settings, cx: &Cx) -> impl Future<Output = Result<Self, NotPassed>> + Send;
 
@@ -53,6 +60,15 @@ pub trait Client: Sized + Send + Sync + 'static {
 
     /// Removes a thing that this run, or an earlier one, noted in the journal.
     fn remove(&self, thing: &Thing, cx: &Cx) -> impl Future<Output = Result<Removal, NotPassed>> + Send;
+}
+
+/// A product of another family that stands on a target, by its row in the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandsFor {
+    /// The category of the row: `Image Registry`.
+    pub category: &'static str,
+    /// The product's id: `in-cluster-s3`.
+    pub product: &'static str,
 }
 
 /// What became of a thing that was to be removed.
@@ -113,6 +129,8 @@ pub trait AnySettings: Send + Sync {
     fn secrets(&self) -> Vec<NamedSecret<'_>>;
     /// See [`Client::not_run`].
     fn not_run(&self, slug: &str) -> Option<(SkipKind, String)>;
+    /// See [`Client::stands_for`].
+    fn stands_for(&self) -> Vec<StandsFor>;
     /// See [`Client::connect`].
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>>;
     /// The typed settings, for tests.
@@ -172,6 +190,10 @@ impl<C: Client> AnySettings for ErasedSettings<C> {
 
     fn not_run(&self, slug: &str) -> Option<(SkipKind, String)> {
         C::not_run(&self.settings, slug)
+    }
+
+    fn stands_for(&self) -> Vec<StandsFor> {
+        C::stands_for(&self.settings)
     }
 
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>> {

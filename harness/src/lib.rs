@@ -29,7 +29,7 @@ pub mod text;
 
 pub use cause::Cause;
 pub use context::Cx;
-pub use family::{AnyFamily, Client, Family, Product, Removal};
+pub use family::{AnyFamily, Client, Family, Product, Removal, StandsFor};
 pub use finding::{Failure, Finding, NotPassed, Passed};
 pub use probe::{Cost, Probe, ProbeInfo};
 pub use record::Record;

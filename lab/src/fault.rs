@@ -1,8 +1,11 @@
 //! What can go wrong: one [`Fault`] a scripted change of a behaviour.
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use crate::registry::{self, Behaviour};
+use crate::bucket;
+use crate::family::Play;
+use crate::registry;
 
 /// One scripted fault.
 #[derive(Clone, Copy)]
@@ -14,7 +17,7 @@ pub struct Fault {
     /// What the stand-in then does, in one phrase.
     pub title: &'static str,
     /// Changes the behaviour, or says what the behaviour lacks for it.
-    pub(crate) play: fn(&mut Behaviour) -> Result<(), &'static str>,
+    pub(crate) play: Play,
 }
 
 impl fmt::Debug for Fault {
@@ -23,9 +26,15 @@ impl fmt::Debug for Fault {
     }
 }
 
-/// Every fault, sorted by family and id.
+static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
+    let mut all = [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS].concat();
+    all.sort_unstable_by_key(|fault| (fault.family, fault.id));
+    all
+});
+
+/// Every fault of every family, sorted by family and id.
 pub fn faults() -> &'static [Fault] {
-    &registry::FAULTS
+    &FAULTS
 }
 
 /// The fault with this id.

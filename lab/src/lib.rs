@@ -2,15 +2,16 @@
 //!
 //! The main path: a caller picks a [`Profile`] (how one product behaves) and [`Fault`]s (what goes wrong),
 //! [`Stand::start`] binds loopback ports and serves, [`Stand::target`] writes the item of an environment file that
-//! reaches it, and [`Stand::requests`], [`Stand::uploads_open`] and [`Stand::manifests`] say afterwards what happened.
+//! reaches it, and [`Stand::requests`], [`Stand::uploads_open`], [`Stand::manifests`], [`Stand::objects`] and
+//! [`Stand::buckets`] say afterwards what happened and what is left.
 //!
 //! A stand-in imitates what the facts document of the real product, never what a probe asks, and shares no code with
 //! the probes. Behaviour is data: a product is a value of its family's behaviour, a fault is a change of that value.
 //! Everything is scripted: no randomness but the keys of certificates, and no sleeping.
 //!
 //! Read in this order: what can be played ([`profile`](mod@profile), [`fault`](mod@fault)), what runs
-//! ([`stand`](mod@stand)), how connections are served (`serve`, `certificates`, `log`), and then the families
-//! (`registry`).
+//! ([`stand`](mod@stand)), where and how connections are served (`ports`, `serve`, `certificates`, `log`), and then the
+//! families (`family`, `registry`, `bucket`).
 
 pub mod profile;
 
@@ -20,13 +21,19 @@ pub mod stand;
 
 pub mod log;
 
+mod ports;
+
 mod serve;
 
 mod certificates;
 
 mod crypto;
 
+mod family;
+
 mod registry;
+
+mod bucket;
 
 pub use fault::{Fault, fault, faults};
 pub use log::LoggedRequest;

@@ -7,8 +7,8 @@ use hyper::Request;
 /// One request as it arrived, and the status that answered it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRequest {
-    /// Which listener took it: `registry`, `realm` for a token realm on a host of its own, or `storage` for the side
-    /// that blobs are redirected to.
+    /// Which listener took it: `registry`, `realm` for a token realm on a host of its own, `storage` for the side that
+    /// blobs are redirected to, or `bucket` for a bucket store.
     pub server: &'static str,
     /// The number of the connection that it came on, unique within a stand-in.
     pub connection: u64,

@@ -1,9 +1,12 @@
 //! What the lab can play: one [`Profile`] a product.
 
 use std::fmt;
+use std::sync::LazyLock;
 
-use crate::registry::{self, Behaviour};
-use crate::stand::{Addresses, Item};
+use crate::bucket;
+use crate::family::Make;
+use crate::ports::Addresses;
+use crate::registry;
 
 /// One product as the lab plays it.
 #[derive(Clone, Copy)]
@@ -18,8 +21,8 @@ pub struct Profile {
     pub title: &'static str,
     /// Whether it is part of `run --lab`, where every target is expected to hold.
     pub healthy: bool,
-    /// How it behaves. A family that is added becomes a variant here.
-    pub(crate) behaviour: fn() -> Behaviour,
+    /// How it behaves.
+    pub(crate) behaviour: Make,
 }
 
 impl fmt::Debug for Profile {
@@ -32,15 +35,19 @@ impl Profile {
     /// The text that [`Stand::target`](crate::Stand::target) would write, for a stand-in that does not run: without
     /// a port of its own, and without writing the files that it names.
     pub fn outline(&self, name: &str) -> String {
-        let nowhere = std::net::SocketAddr::from(([127, 0, 0, 1], 1));
-        let addresses = Addresses { own: nowhere, realm: Some(nowhere) };
-        Item::new(&(self.behaviour)(), addresses, name).text
+        self.behaviour.behaviour().item(Addresses::nowhere(), name).text
     }
 }
 
-/// Every profile, sorted by id.
+static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
+    let mut all = [registry::PROFILES, bucket::s3::PROFILES, bucket::gcs::PROFILES].concat();
+    all.sort_unstable_by_key(|profile| profile.id);
+    all
+});
+
+/// Every profile of every family, sorted by id.
 pub fn profiles() -> &'static [Profile] {
-    registry::PROFILES
+    &PROFILES
 }
 
 /// The profile with this id.

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{DOCKER_LIST, DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST, digest, header, image, read, start};
 use reqwest::Method;
 
@@ -10,10 +12,11 @@ const LAYER: &[u8] = b"a layer";
 #[test]
 fn profiles_and_faults_are_sorted_and_unique() {
     let profiles: Vec<_> = lab::profiles().iter().map(|profile| profile.id).collect();
-    let faults: Vec<_> = lab::faults().iter().map(|fault| fault.id).collect();
-    for ids in [profiles, faults] {
-        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
-    }
+    assert!(profiles.is_sorted_by(|a, b| a < b), "{profiles:?}");
+    let faults: Vec<_> = lab::faults().iter().map(|fault| (fault.family, fault.id)).collect();
+    assert!(faults.is_sorted_by(|a, b| a < b), "{faults:?}");
+    let ids: BTreeSet<_> = faults.iter().map(|(_, id)| id).collect();
+    assert_eq!(ids.len(), faults.len(), "an id is one fault's, whatever the family");
 }
 
 /// The profiles that do not take an image as a client pushes it: they refuse, send it elsewhere, or strip headers.
@@ -34,50 +37,87 @@ const REFUSING: &[&str] = &[
     "quay-read-only",
 ];
 
-/// The table of what must come out of each profile: profile, product, verdict, exit code and causes.
+/// The table of what must come out of each profile of a family: profile, product, verdict, exit code and causes.
 #[expect(clippy::unwrap_used, reason = "it is part of the tests, though not itself a test")]
-fn table() -> Vec<[String; 5]> {
-    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/registry-profiles.tsv");
+fn table(family: &str) -> Vec<[String; 5]> {
+    let table = format!("{}/../tests/data/{family}-profiles.tsv", env!("CARGO_MANIFEST_DIR"));
     let table = std::fs::read_to_string(table).unwrap();
     let lines = table.lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>().try_into().unwrap()).collect()
 }
 
-/// The profiles that hold for all of Gitpod's operations.
-fn holding() -> Vec<String> {
-    table().into_iter().filter(|[_, _, _, exit, _]| exit == "0").map(|[profile, ..]| profile).collect()
+/// The profiles of a family.
+fn of_family(family: &str) -> Vec<&'static lab::Profile> {
+    lab::profiles().iter().filter(|profile| profile.family == family).collect()
 }
 
-/// The table names every profile once, in order, with its product, and its exit codes fit.
+/// The registries that hold for all of Gitpod's operations.
+fn holding() -> Vec<String> {
+    table("registry")
+        .into_iter()
+        .filter(|[_, _, _, exit, _]| exit == "0")
+        .map(|[profile, ..]| profile)
+        .collect()
+}
+
+/// The tables name every profile once, in order, with its product, and their exit codes fit.
 #[test]
-fn the_table_and_the_profiles_are_the_same() {
-    let table = table();
-    let (head, rows) = table.split_first().unwrap();
-    assert_eq!(head.join(" "), "profile product verdict exit causes");
-    for [profile, _, verdict, exit, causes] in rows {
-        let expected = match verdict.as_str() {
-            "ready" | "limited" => "0",
-            "incompatible" | "misconfigured" | "unsupported" => "1",
-            "inconclusive" => "3",
-            other => panic!("no profile comes to {other}"),
-        };
-        assert_eq!(exit, expected, "{profile}");
-        assert!(causes != "-" || exit == "0", "{profile}");
-        assert!(causes == "-" || causes.split(',').all(|pair| pair.matches('=').count() == 1), "{profile}");
+fn the_tables_and_the_profiles_are_the_same() {
+    let mut named = 0;
+    for family in ["bucket", "registry"] {
+        let table = table(family);
+        let (head, rows) = table.split_first().unwrap();
+        assert_eq!(head.join(" "), "profile product verdict exit causes");
+        for [profile, _, verdict, exit, causes] in rows {
+            let expected = match verdict.as_str() {
+                "ready" | "limited" | "candidate" => "0",
+                "incompatible" | "misconfigured" | "unsupported" => "1",
+                "inconclusive" => "3",
+                other => panic!("no profile comes to {other}"),
+            };
+            assert_eq!(exit, expected, "{profile}");
+            assert!(causes != "-" || exit == "0", "{profile}");
+            let pairs = causes.split(',').all(|pair| pair.matches('=').count() == 1);
+            assert!(causes == "-" || pairs, "{profile}");
+        }
+        let held: Vec<_> = rows.iter().filter(|row| row[3] == "0").map(|row| row[0].as_str()).collect();
+        let rows: Vec<_> =
+            rows.iter().map(|[profile, product, ..]| (profile.as_str(), product.as_str())).collect();
+        let profiles = of_family(family);
+        let played: Vec<_> = profiles.iter().map(|profile| (profile.id, profile.product)).collect();
+        assert_eq!(rows, played, "{family}");
+        assert!(profiles.iter().all(|profile| !profile.healthy || held.contains(&profile.id)), "{family}");
+        named += profiles.len();
     }
-    let rows: Vec<_> =
-        rows.iter().map(|[profile, product, ..]| (profile.as_str(), product.as_str())).collect();
-    let profiles: Vec<_> = lab::profiles().iter().map(|profile| (profile.id, profile.product)).collect();
-    assert_eq!(rows, profiles);
-    let holding = holding();
-    assert!(
-        lab::profiles().iter().all(|profile| !profile.healthy || holding.contains(&profile.id.to_owned()))
-    );
+    assert_eq!(named, lab::profiles().len(), "a family without a table");
+}
+
+/// The tables name every fault, each on a profile that it suits.
+#[tokio::test]
+async fn every_fault_suits_the_profile_that_the_table_plays_it_on() {
+    for family in ["bucket", "registry"] {
+        let table = format!("{}/../tests/data/{family}-faults.tsv", env!("CARGO_MANIFEST_DIR"));
+        let table = std::fs::read_to_string(table).unwrap();
+        let mut rows = table.lines().filter(|line| !line.starts_with('#'));
+        assert_eq!(rows.next(), Some("fault\tprofile\tcase\toutcome\tcause\talso"));
+        let mut named = BTreeSet::new();
+        for row in rows {
+            let cells: Vec<&str> = row.split('\t').collect();
+            let fault = lab::fault(cells[0]).unwrap_or_else(|| panic!("the lab does not play {}", cells[0]));
+            let profile = lab::profile(cells[1]).unwrap();
+            assert_eq!((fault.family, profile.family), (family, family));
+            lab::Stand::start(profile, &[fault]).await.unwrap().stop().await;
+            named.insert(fault.id);
+        }
+        let played: BTreeSet<_> =
+            lab::faults().iter().filter(|fault| fault.family == family).map(|fault| fault.id).collect();
+        assert_eq!(named, played, "{family}");
+    }
 }
 
 #[tokio::test]
 async fn every_profile_takes_and_gives_an_image() {
-    for profile in lab::profiles().iter().filter(|profile| !REFUSING.contains(&profile.id)) {
+    for profile in of_family("registry").into_iter().filter(|profile| !REFUSING.contains(&profile.id)) {
         let lab = start(profile.id, &[]).await;
         // ECR takes a push only into what it has beforehand, and two others know no nested names.
         let repository = lab.repository(match profile.id {
@@ -104,7 +144,7 @@ async fn every_profile_takes_and_gives_an_image() {
 #[tokio::test]
 async fn every_profile_answers_404_to_what_is_absent() {
     let others = ["docker-hub"];
-    let profiles = lab::profiles().iter().filter(|profile| !REFUSING.contains(&profile.id));
+    let profiles = of_family("registry").into_iter().filter(|profile| !REFUSING.contains(&profile.id));
     for profile in profiles.filter(|profile| !others.contains(&profile.id)) {
         let lab = start(profile.id, &[]).await;
         let absent = lab.repository("never-pushed");

@@ -7,8 +7,9 @@
 
 pub mod net;
 pub mod registry;
+pub mod bucket;
 
 use harness::AnyFamily;
 
 /// Every family that underpin can check.
-pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY];
+pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY];

@@ -37,7 +37,7 @@ enum Command {
     /// Run the checks, judge, report.
     Run(run::Args),
     /// Run the checks of one target without an environment file.
-    Probe(probe::Args),
+    Probe(Box<probe::Args>),
     /// List every case of every depth, without any network.
     List(list::Args),
     /// Say what a probe does and why Gitpod needs it, what a cause, a product or a verdict means.

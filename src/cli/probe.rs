@@ -1,6 +1,6 @@
 //! `underpin probe`: one target without a file. The family's keys are flags; the rest is the main path.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::outputs::{ConsoleArgs, OutputArgs};
@@ -11,23 +11,21 @@ use crate::{Error, environment};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The family: registry
+    /// The family: registry, bucket
     family: String,
-    /// The address of the target
+    /// The address of the target, with its scheme; a registry's with its path
     #[arg(long)]
-    url: String,
-    /// The user
-    #[arg(long)]
-    username: Option<String>,
-    /// The variable that holds the password
-    #[arg(long, value_name = "VARIABLE", conflicts_with = "password_file")]
-    password_env: Option<String>,
-    /// The file that holds the password
-    #[arg(long, value_name = "FILE")]
-    password_file: Option<PathBuf>,
+    url: Option<String>,
+    #[command(flatten)]
+    keys: Keys,
+    #[command(flatten)]
+    secrets: Secrets,
     /// Certificates of authorities to trust beside Mozilla's
     #[arg(long, value_name = "FILE")]
     ca: Option<PathBuf>,
+    /// Connect to another address, while the name stays: eu.gcr.io:443=127.0.0.1:5001
+    #[arg(long, value_name = "HOST:PORT=ADDRESS:PORT")]
+    resolve: Vec<String>,
     /// Allow checks that provoke: refused log-ins, cut connections
     #[arg(long)]
     provokes: bool,
@@ -37,6 +35,60 @@ pub(super) struct Args {
     outputs: OutputArgs,
     #[command(flatten)]
     console: ConsoleArgs,
+}
+
+/// Keys of families. Which of them a family knows, its own reader says.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Keys of the family")]
+struct Keys {
+    /// The user
+    #[arg(long)]
+    username: Option<String>,
+    /// How a bucket store is spoken to: s3 or gcs
+    #[arg(long)]
+    api: Option<String>,
+    /// The region of a bucket store
+    #[arg(long)]
+    region: Option<String>,
+    /// The one bucket for all users
+    #[arg(long)]
+    bucket: Option<String>,
+    /// What stands on the store: registry
+    #[arg(long)]
+    backs: Option<String>,
+    /// The project of Google Cloud Storage
+    #[arg(long)]
+    project: Option<String>,
+    /// The location of Google Cloud Storage
+    #[arg(long)]
+    location: Option<String>,
+}
+
+/// Where secrets are. A secret itself is never a flag: others on the machine could read it.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Secrets of the family")]
+struct Secrets {
+    /// The variable that holds the password
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "password_file")]
+    password_env: Option<String>,
+    /// The file that holds the password
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// The variable that holds the access key
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "access_key_file")]
+    access_key_env: Option<String>,
+    /// The file that holds the access key
+    #[arg(long, value_name = "FILE")]
+    access_key_file: Option<PathBuf>,
+    /// The variable that holds the secret key
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "secret_key_file")]
+    secret_key_env: Option<String>,
+    /// The file that holds the secret key
+    #[arg(long, value_name = "FILE")]
+    secret_key_file: Option<PathBuf>,
+    /// The key file of the service account
+    #[arg(long, value_name = "FILE")]
+    service_account_file: Option<PathBuf>,
 }
 
 pub(super) fn main(args: &Args) -> Result<u8, Error> {
@@ -54,30 +106,71 @@ pub(super) fn main(args: &Args) -> Result<u8, Error> {
     crate::session::runtime()?.block_on(drive(&session, &args.outputs.outputs()?, &args.console))
 }
 
-/// The environment file that says the same as the flags. JSON strings are YAML strings.
+/// The environment file that says the same as the flags.
 fn environment_text(args: &Args) -> Result<String, Error> {
-    let quote = |text: &str| serde_json::Value::from(text).to_string().replace("${", "$${");
-    let path = |path: &PathBuf| {
-        let text = path.to_str().ok_or_else(|| Error::usage(format!("{} is not UTF-8", path.display())));
-        text.map(|text| serde_json::Value::from(text).to_string().replace("${", "$${"))
-    };
-    let mut keys = vec![
+    let (keys, secrets) = (&args.keys, &args.secrets);
+    let mut lines = vec![
         "name: target".to_owned(),
         format!("family: {}", quote(&args.family)),
-        format!("url: {}", quote(&args.url)),
         format!("provokes: {}", args.provokes),
     ];
-    if let Some(user) = &args.username {
-        keys.push(format!("username: {}", quote(user)));
+    let is_s3 = args.family == "bucket" && keys.project.is_none() && keys.api.as_deref() != Some("gcs");
+    match &args.url {
+        // Gitpod is given the endpoint of a bucket store without a scheme, and the scheme apart.
+        Some(url) if is_s3 => {
+            let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
+            lines.push(format!("endpoint: {}", quote(host.trim_end_matches('/'))));
+            lines.push(format!("insecure: {}", scheme == "http"));
+        }
+        Some(url) if args.family == "bucket" => lines.push(format!("endpoint: {}", quote(url))),
+        Some(url) => lines.push(format!("url: {}", quote(url))),
+        None => {}
     }
-    if let Some(variable) = &args.password_env {
-        keys.push(format!("password: {{ env: {} }}", serde_json::Value::from(variable.as_str())));
+    if args.family == "bucket" {
+        lines.push(format!(
+            "api: {}",
+            keys.api.as_deref().map_or_else(|| (if is_s3 { "s3" } else { "gcs" }).to_owned(), quote)
+        ));
     }
-    if let Some(file) = &args.password_file {
-        keys.push(format!("password: {{ file: {} }}", path(file)?));
+    for (key, value) in [
+        ("username", &keys.username),
+        ("region", &keys.region),
+        ("bucket", &keys.bucket),
+        ("backs", &keys.backs),
+        ("project", &keys.project),
+        ("location", &keys.location),
+    ] {
+        lines.extend(value.as_ref().map(|value| format!("{key}: {}", quote(value))));
+    }
+    for (key, variable, file) in [
+        ("password", &secrets.password_env, &secrets.password_file),
+        ("access_key", &secrets.access_key_env, &secrets.access_key_file),
+        ("secret_key", &secrets.secret_key_env, &secrets.secret_key_file),
+        ("service_account", &None, &secrets.service_account_file),
+    ] {
+        lines.extend(variable.as_ref().map(|variable| format!("{key}: {{ env: {} }}", quote(variable))));
+        if let Some(file) = file {
+            lines.push(format!("{key}: {{ file: {} }}", quote_path(file)?));
+        }
     }
     if let Some(file) = &args.ca {
-        keys.push(format!("ca: {}", path(file)?));
+        lines.push(format!("ca: {}", quote_path(file)?));
     }
-    Ok(format!("environment: command-line\ntargets:\n  - {}\n", keys.join("\n    ")))
+    if !args.resolve.is_empty() {
+        let pairs = args.resolve.iter().map(|pair| {
+            let (host, address) = pair.split_once('=').unwrap_or((pair, ""));
+            format!("{}: {}", quote(host), quote(address))
+        });
+        lines.push(format!("resolve: {{ {} }}", pairs.collect::<Vec<_>>().join(", ")));
+    }
+    Ok(format!("environment: command-line\ntargets:\n  - {}\n", lines.join("\n    ")))
+}
+
+/// A text as it stands in the file: JSON strings are YAML strings.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace("${", "$${")
+}
+
+fn quote_path(path: &Path) -> Result<String, Error> {
+    path.to_str().map(quote).ok_or_else(|| Error::usage(format!("{} is not UTF-8", path.display())))
 }

@@ -33,7 +33,7 @@ fn resolve(reader: &mut Reader<'_>) -> Option<BTreeMap<String, SocketAddr>> {
     let given = reader.given("resolve");
     let mut addresses = BTreeMap::new();
     for (name, address, at) in reader.pairs("resolve") {
-        if !is_host_and_port(name) {
+        if !is_host_and_port(name.strip_prefix("*.").unwrap_or(name)) {
             reader.mistake(at, format!("`{name}` is no host with a port"), HELP);
         }
         match address.parse::<SocketAddr>() {

@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
 
 pub(crate) mod command;
+pub(crate) mod relay;
+pub(crate) mod set_up;
+pub(crate) mod tables;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use crate::event::Event;
 use crate::family::{AnyClient, Removal};
 use crate::finding::NotPassed;
 use crate::journal::Journal;
-use crate::judge::{self, CERTIFICATES_UNCHECKED};
+use crate::judge::{self, CERTIFICATES_UNCHECKED, STANDS_FOR};
 use crate::names::RunId;
 use crate::plan::{CaseKind, CasePlan, Options, TargetPlan};
 use crate::record::{CaseRecord, Leftover, Observed, Skip, WaiverRecord};
@@ -91,6 +91,13 @@ impl Runner {
             }]);
         }
         let settings = Arc::clone(&self.plan.target.settings);
+        let stands_for = settings.stands_for().into_iter().map(|row| Observed {
+            key: STANDS_FOR.to_owned(),
+            subject: row.category.to_owned(),
+            value: json!(row.product),
+            case: self.plan.cases[connect].kind.slug().to_owned(),
+        });
+        self.observe(stands_for.collect());
         let work = Work::Connect { settings: &*settings, client: OnceLock::new() };
         let (record, seen) = case::run(&self.place(connect), self.record(connect), &work).await;
         self.done(connect, record, seen);

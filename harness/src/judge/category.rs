@@ -4,7 +4,7 @@ use crate::matrix::{Classified, Matrix};
 use crate::record::{CaseRecord, CategoryRecord, TargetRecord};
 use crate::vocabulary::{Depth, Fault, Outcome, Requirement, SkipKind, Support, Verdict};
 
-use super::{CERTIFICATES_UNCHECKED, counts, is_entry};
+use super::{CERTIFICATES_UNCHECKED, behind, counts, is_entry};
 
 /// A category's verdict, and why: each reason with the verdict that it leads to.
 pub(super) struct Judged {
@@ -64,6 +64,9 @@ pub(super) fn judge(target: &TargetRecord, category: &str, matrix: &Matrix, dept
 }
 
 fn classify<'m>(target: &TargetRecord, category: &str, matrix: &'m Matrix) -> Classified<'m> {
+    if let Some(product) = behind::product(target, category) {
+        return matrix.classify(category, Some(product), None);
+    }
     match &target.identity {
         Some(identity) => matrix.classify(category, identity.product.as_deref(), identity.version.as_deref()),
         None => Classified { row: None, support: Support::Unknown, by_protocol: false, remarks: Vec::new() },

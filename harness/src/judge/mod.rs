@@ -1,11 +1,13 @@
 //! The judge: one pure function from what was seen, the matrix and a date to verdicts.
 //!
-//! [`judge`] applies the waivers ([`waive`]), judges every category of every target ([`category`]), gives the reserved
+//! [`judge`] applies the waivers ([`waive`]), judges every category of every target ([`category`]), lets what stands
+//! behind another target count there ([`behind`]), gives the reserved
 //! `verdict` cases their outcome, and sets the exit code ([`exit`]). It reads nothing but the record, so a record can
 //! be judged again, later, offline, against another matrix.
 
 pub mod exit;
 mod category;
+mod behind;
 mod waivers;
 
 pub use waivers::waive;
@@ -17,6 +19,10 @@ use crate::vocabulary::{Outcome, Requirement, Verdict};
 
 /// The fact that the certificates of a target were not checked, noted by the engine.
 pub const CERTIFICATES_UNCHECKED: &str = "certificates-unchecked";
+
+/// The fact that a product of another family stands on the target, noted by the engine: the subject is the category of
+/// its row in the matrix, the value its id.
+pub const STANDS_FOR: &str = "stands-for";
 
 /// Judges a whole record, in place. Judging twice changes nothing.
 pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) -> Vec<String>) {
@@ -33,6 +39,7 @@ pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) 
         if names.is_empty() {
             names.push(String::new());
         }
+        names.extend(behind::categories(target));
         let (mut categories, mut reasons) = (Vec::new(), Vec::new());
         if ran(target) {
             for name in &names {
@@ -50,6 +57,9 @@ pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) 
                 target.reasons.push(reason);
             }
         }
+    }
+    behind::take_the_worse(&mut record.targets);
+    for target in &mut record.targets {
         give_verdict_case(target, record.run.strict, &record.run.accept);
     }
     record.summary = summary(record);

@@ -5,7 +5,8 @@
 //! [`listing`]. Each makes a [`reply`], to which the behaviour's signs and changes are applied at the end.
 //!
 //! Read in this order: what can differ ([`behaviour`], [`canned`], [`answers`]), the products and faults that use it,
-//! the reading of requests, the state ([`store`]), who is let in ([`front`], [`access`], [`realm`]), and the handlers.
+//! the reading of requests, the state ([`store`]), who is let in ([`front`], [`access`], [`realm`]), the handlers, and how
+//! its listeners are started ([`start`](mod@start)).
 //! Adding a product is a file in `products`; adding a fault is a line in `faults`.
 
 mod behaviour;
@@ -46,6 +47,8 @@ mod listing;
 
 mod storage;
 
+mod start;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -58,8 +61,7 @@ use jiff::{Timestamp, ToSpan as _};
 pub(crate) use behaviour::{Access, Behaviour};
 pub(crate) use faults::FAULTS;
 pub(crate) use products::PROFILES;
-pub(crate) use realm::Realm;
-pub(crate) use storage::{Bucket, Presigner};
+pub(crate) use start::{item, start};
 
 use crate::log::Log;
 use crate::serve::{Clock, Connection, Cut, Product, Scheme};
@@ -68,6 +70,7 @@ use call::Call;
 use canned::Places;
 use reply::Reply;
 use route::Route;
+use storage::Presigner;
 use store::Store;
 use tokens::Tokens;
 

@@ -33,6 +33,8 @@ pub struct Request {
     pub cap: usize,
     /// Whether it may take all the time that its attempt has, as what moves much does.
     pub patient: bool,
+    /// Whether it is one of many alike: it becomes evidence only where the answer is no success.
+    pub quiet: bool,
 }
 
 impl std::fmt::Debug for Request {
@@ -52,6 +54,7 @@ impl Request {
             stream: None,
             cap: BODY_CAP,
             patient: false,
+            quiet: false,
         }
     }
 
@@ -77,6 +80,13 @@ impl Request {
         self.stream = Some(stream);
         self.patient = true;
         self.header(CONTENT_TYPE, content_type)
+    }
+
+    /// As one of many alike: evidence only where the answer is no success.
+    #[must_use]
+    pub const fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// With another cap for the answer's body.
@@ -226,7 +236,9 @@ fn text_of(body: &[u8], cap: usize) -> Option<String> {
 
 /// Makes every credential of a request known before it is sent.
 pub(super) fn learn_request(cx: &Cx, request: &Request) {
-    if let Some(value) = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()) {
+    let authorization = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    // A signature is good for its own request alone, and is another for each; evidence leaves the header out anyway.
+    if let Some(value) = authorization.filter(|value| !value.starts_with("AWS4-")) {
         cx.credential(value.split_once(' ').map_or(value, |(_, credential)| credential));
     }
     learn_query(cx, &request.url);
@@ -254,8 +266,43 @@ pub(super) fn learn_answer(cx: &Cx, answer: &Answer) {
 }
 
 /// Query parameters that are no credentials, by the protocols that are spoken here.
-const PLAIN_PARAMETERS: &[&str] =
-    &["digest", "n", "last", "mount", "from", "service", "scope", "account", "client_id", "X-Amz-Algorithm"];
+const PLAIN_PARAMETERS: &[&str] = &[
+    // Registries.
+    "digest",
+    "n",
+    "last",
+    "mount",
+    "from",
+    "service",
+    "scope",
+    "account",
+    "client_id",
+    // Bucket stores.
+    "prefix",
+    "delimiter",
+    "marker",
+    "start-after",
+    "continuation-token",
+    "key-marker",
+    "version-id-marker",
+    "encoding-type",
+    "X-Amz-Algorithm",
+    "X-Amz-Date",
+    "X-Amz-SignedHeaders",
+    "response-content-type",
+    "name",
+    "uploadType",
+    "generation",
+    "pageToken",
+    "maxResults",
+    "project",
+    "fields",
+    "location",
+    "Expires",
+    "X-Goog-Algorithm",
+    "X-Goog-Date",
+    "X-Goog-SignedHeaders",
+];
 
 fn learn_query(cx: &Cx, url: &Url) {
     for part in url.query().unwrap_or_default().split('&') {
@@ -271,6 +318,9 @@ fn learn_query(cx: &Cx, url: &Url) {
 
 /// Keeps an exchange as evidence; `outcome` is the answer or what went wrong.
 pub(super) fn record(cx: &Cx, request: &Request, outcome: Result<&Answer, &Failure>) {
+    if request.quiet && outcome.is_ok_and(|answer| answer.status.is_success()) {
+        return;
+    }
     let mut text = format!("{} {}\n", request.method, request.url);
     write_headers(&mut text, &request.headers);
     match &request.stream {

@@ -28,8 +28,9 @@ pub enum Connections {
 #[derive(Clone)]
 pub struct Http {
     ordinary: reqwest::Client,
-    /// Clients for the hosts that are connected elsewhere, by `host:port`.
+    /// Clients for the hosts that are connected elsewhere, by their keys in `resolve`.
     elsewhere: BTreeMap<String, (SocketAddr, reqwest::Client)>,
+    common: std::sync::Arc<Common>,
     proxied: bool,
 }
 
@@ -59,7 +60,8 @@ impl Http {
                 .map_err(|error| unusable(&error))?;
             elsewhere.insert(host.clone(), (*address, client));
         }
-        Ok(Self { ordinary, elsewhere, proxied: is_proxied(&common.proxy) })
+        let proxied = is_proxied(&common.proxy);
+        Ok(Self { ordinary, elsewhere, common: std::sync::Arc::new(common.clone()), proxied })
     }
 
     /// Sends a request and reads its answer, within the budget of one request. Both become evidence.
@@ -85,7 +87,8 @@ impl Http {
     async fn exchange(&self, request: &Request) -> Result<Answer, reqwest::Error> {
         let mut headers = request.headers.clone();
         let mut url = request.url.clone();
-        let client = match self.elsewhere.get(&host_and_port(&url)) {
+        let key = self.common.resolved(&host_and_port(&url)).map(|(key, _)| key);
+        let client = match key.and_then(|key| self.elsewhere.get(key)) {
             Some((address, client)) => {
                 // reqwest takes the port of the address, so the port to connect to has to stand there; the host
                 // stays for SNI and the certificate, and the header says what the address said.
@@ -226,8 +229,8 @@ impl Resolve for Fixed {
 /// # Errors
 /// [`NotResolved`].
 pub async fn addresses(common: &Common, url: &Url) -> Result<Vec<SocketAddr>, NotResolved> {
-    if let Some(address) = common.resolve.get(&host_and_port(url)) {
-        return Ok(vec![*address]);
+    if let Some((_, address)) = common.resolved(&host_and_port(url)) {
+        return Ok(vec![address]);
     }
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     look_up(host, url.port_or_known_default().unwrap_or_default()).await

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 use super::behaviour::{Access, Account, Bearer, Behaviour, Change, Kind, Situation, Storage};
 use super::canned::Canned;
+use crate::family::Play;
 use crate::fault::Fault;
 
 /// Every fault of the family, sorted by id.
@@ -31,7 +32,7 @@ pub(crate) static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
 type Played = Result<(), &'static str>;
 
 const fn fault(id: &'static str, title: &'static str, play: fn(&mut Behaviour) -> Played) -> Fault {
-    Fault { id, family: "registry", title, play }
+    Fault { id, family: "registry", title, play: Play::Registry(play) }
 }
 
 /// Answers this in that situation.

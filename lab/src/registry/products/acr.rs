@@ -5,6 +5,7 @@
 //! general knowledge and not played; the relative upload address with a state is general knowledge, too.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Bearer, Behaviour, Deletion, Location, PasswordCheck, Situation, TagPages,
@@ -17,7 +18,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "azure-container-registry",
     title: "Azure Container Registry with its admin user",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 fn behaviour() -> Behaviour {

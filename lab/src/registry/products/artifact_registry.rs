@@ -5,6 +5,7 @@
 //! its wording is general knowledge, not verified. The rest is as in [`gcr`].
 
 use super::{FAMILY, gcr};
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{Accept, Access, Bearer, Behaviour, Location, Situation};
 use crate::registry::canned::Canned;
@@ -16,7 +17,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "google-artifact-registry",
     title: "Google Artifact Registry with a repository for Gitpod",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// Without the repository that the URL names.
@@ -26,13 +27,13 @@ pub(super) const MISSING: Profile = Profile {
     product: "google-artifact-registry",
     title: "Google Artifact Registry without the repository that is addressed",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.base_image = None;
         behaviour.answer_instead(Situation::AbsentRepository, UNKNOWN);
         behaviour.answer_instead(Situation::StartUploadInAbsentRepository, UNKNOWN);
         behaviour
-    },
+    }),
 };
 
 const UNKNOWN: Canned = Canned::error(404, "NAME_UNKNOWN", "Repository \"lab-repository\" not found");

@@ -9,6 +9,7 @@
 //! with these words is a guess, which the facts leave open (400, 403 or 409).
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::AUTHENTICATION_REQUIRED;
 use crate::registry::behaviour::{
@@ -23,7 +24,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "artifactory",
     title: "Artifactory 7 with a local Docker repository",
     healthy: true,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// An old one, which knows no upload in one piece.
@@ -33,7 +34,7 @@ pub(super) const BLOB_UNKNOWN: Profile = Profile {
     product: "artifactory",
     title: "Artifactory 6, which answers 404 to a blob in one piece",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         access: Access::Basic("Basic realm=\"Artifactory Realm\""),
         signs: &[
             ("docker-distribution-api-version", "registry/2.0"),
@@ -47,7 +48,7 @@ pub(super) const BLOB_UNKNOWN: Profile = Profile {
             (Situation::AbsentRepository, ABSENT),
         ],
         ..behaviour()
-    },
+    }),
 };
 
 /// A virtual repository that forwards pushes nowhere.
@@ -57,11 +58,11 @@ pub(super) const VIRTUAL: Profile = Profile {
     product: "artifactory",
     title: "Artifactory 7 with a virtual repository that has no default deployment repository",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.answer_instead(Situation::Push, NO_DEPLOYMENT);
         behaviour
-    },
+    }),
 };
 
 fn behaviour() -> Behaviour {

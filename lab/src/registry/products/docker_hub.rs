@@ -6,6 +6,7 @@
 //! the realm refuses `POST` by 405 and that the limit meets `/v2/` as well are guesses.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::UNSUPPORTED;
 use crate::registry::behaviour::{
@@ -21,7 +22,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "docker-hub",
     title: "Docker Hub, which denies the repositories that do not exist",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// Beyond its pull limit.
@@ -31,11 +32,11 @@ pub(super) const LIMITED: Profile = Profile {
     product: "docker-hub",
     title: "Docker Hub beyond its pull limit",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.answer_instead(Situation::Anything, TOO_MANY);
         behaviour
-    },
+    }),
 };
 
 const TOO_MANY: Canned = Canned::error(

@@ -5,6 +5,7 @@
 //! names no charset, and has pages of tags (`tags.go`); `/v2/` itself is called as before, which is not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::{READ_ONLY, UNSUPPORTED};
 use crate::registry::behaviour::{Access, Account, Behaviour, Deletion, PasswordCheck, Situation, TagPages};
@@ -16,7 +17,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 with htpasswd over TLS",
     healthy: true,
-    behaviour: with_htpasswd,
+    behaviour: Make::Registry(with_htpasswd),
 };
 
 /// Open to everybody.
@@ -26,7 +27,7 @@ pub(super) const ANONYMOUS: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 without authentication",
     healthy: false,
-    behaviour: Behaviour::distribution,
+    behaviour: Make::Registry(Behaviour::distribution),
 };
 
 /// With `storage.delete.enabled`.
@@ -36,7 +37,7 @@ pub(super) const DELETE: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 with htpasswd and delete enabled",
     healthy: false,
-    behaviour: || Behaviour { deletion: Deletion::Enabled, ..with_htpasswd() },
+    behaviour: Make::Registry(|| Behaviour { deletion: Deletion::Enabled, ..with_htpasswd() }),
 };
 
 /// The next major version.
@@ -46,7 +47,11 @@ pub(super) const THREE: Profile = Profile {
     product: "docker-registry",
     title: "Distribution 3 with htpasswd over TLS",
     healthy: false,
-    behaviour: || Behaviour { json: "application/json", tag_pages: TagPages::Linked, ..with_htpasswd() },
+    behaviour: Make::Registry(|| Behaviour {
+        json: "application/json",
+        tag_pages: TagPages::Linked,
+        ..with_htpasswd()
+    }),
 };
 
 /// With `proxy.remoteurl`.
@@ -56,7 +61,10 @@ pub(super) const PROXY_CACHE: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 as a pull-through cache, which takes no push",
     healthy: false,
-    behaviour: || Behaviour { instead: vec![(Situation::Push, UNSUPPORTED)], ..with_htpasswd() },
+    behaviour: Make::Registry(|| Behaviour {
+        instead: vec![(Situation::Push, UNSUPPORTED)],
+        ..with_htpasswd()
+    }),
 };
 
 /// With `storage.maintenance.readonly`.
@@ -66,7 +74,10 @@ pub(super) const MAINTENANCE: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 in maintenance, read-only",
     healthy: false,
-    behaviour: || Behaviour { instead: vec![(Situation::Push, READ_ONLY)], ..with_htpasswd() },
+    behaviour: Make::Registry(|| Behaviour {
+        instead: vec![(Situation::Push, READ_ONLY)],
+        ..with_htpasswd()
+    }),
 };
 
 /// The set-up that is usual, which others stand in front of.

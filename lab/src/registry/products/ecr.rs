@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::FAMILY;
 use crate::crypto;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Behaviour, Change, Kind, Location, PasswordCheck, Situation,
@@ -23,7 +24,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "amazon-ecr",
     title: "Amazon ECR with both of Gitpod's repositories made beforehand",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// With a repository creation template that is applied on push, which exists since December 2025
@@ -34,11 +35,11 @@ pub(super) const CREATE_ON_PUSH: Profile = Profile {
     product: "amazon-ecr",
     title: "Amazon ECR with a creation template that is applied on push",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.instead.retain(|(situation, _)| *situation != Situation::StartUploadInAbsentRepository);
         behaviour
-    },
+    }),
 };
 
 fn behaviour() -> Behaviour {

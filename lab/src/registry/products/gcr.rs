@@ -7,6 +7,7 @@
 //! The wordings of errors and the order of the actions in a scope are general knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Bearer, Behaviour, Location, PasswordCheck, Situation,
@@ -19,7 +20,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "gcr",
     title: "Google Container Registry, served by Artifact Registry",
     healthy: true,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// The shape of a service account's key, which is what the password of `_json_key` is; the key itself is none.

@@ -4,6 +4,7 @@
 //! addresses and its words for what is absent are general knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::UNSUPPORTED;
 use crate::registry::behaviour::{
@@ -16,7 +17,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "ghcr",
     title: "GitHub's container registry",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 fn behaviour() -> Behaviour {

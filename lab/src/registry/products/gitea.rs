@@ -6,6 +6,7 @@
 //! general knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Bearer, Behaviour, Deletion, Location, Page, PasswordCheck, Reader, Scope,
@@ -19,7 +20,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "gitea",
     title: "Gitea's container registry",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 fn behaviour() -> Behaviour {

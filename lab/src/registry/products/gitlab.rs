@@ -5,6 +5,7 @@
 //! grants nothing. GitLab's realm takes `GET` alone, and gives tokens for five minutes: general knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::AUTHENTICATION_REQUIRED;
 use crate::registry::behaviour::{
@@ -20,7 +21,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "gitlab-registry",
     title: "GitLab's container registry with a project for Gitpod",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// Without the project that the URL names.
@@ -30,10 +31,10 @@ pub(super) const NO_PROJECT: Profile = Profile {
     product: "gitlab-registry",
     title: "GitLab's container registry, addressed by a path that is no project",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         access: Access::Bearer(Bearer { granted: Granted::NothingBelowPrefix, ..BEARER }),
         ..behaviour()
-    },
+    }),
 };
 
 const BEARER: Bearer = Bearer {

@@ -8,6 +8,7 @@
 //! knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::{IMMUTABLE, UNSUPPORTED};
 use crate::registry::behaviour::{
@@ -23,7 +24,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "harbor",
     title: "Harbor 2.11 with a project for Gitpod",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// With an immutability rule on every tag.
@@ -33,7 +34,7 @@ pub(super) const IMMUTABLE_TAG: Profile = Profile {
     product: "harbor",
     title: "Harbor 2.11 with a rule that makes tags immutable",
     healthy: false,
-    behaviour: || with(Situation::PutPresentTag, IMMUTABLE),
+    behaviour: Make::Registry(|| with(Situation::PutPresentTag, IMMUTABLE)),
 };
 
 /// Without the project that the URL names.
@@ -43,7 +44,7 @@ pub(super) const PROJECT_MISSING: Profile = Profile {
     product: "harbor",
     title: "Harbor 2.11 without the project that is addressed",
     healthy: false,
-    behaviour: || with(Situation::Namespace, NO_PROJECT),
+    behaviour: Make::Registry(|| with(Situation::Namespace, NO_PROJECT)),
 };
 
 /// With the system setting "Repository read-only".
@@ -53,7 +54,7 @@ pub(super) const READ_ONLY: Profile = Profile {
     product: "harbor",
     title: "Harbor 2.11 in read-only mode",
     healthy: false,
-    behaviour: || with(Situation::Push, DENIED),
+    behaviour: Make::Registry(|| with(Situation::Push, DENIED)),
 };
 
 const NO_PROJECT: Canned = Canned::error(401, "UNAUTHORIZED", "project {namespace} not found")

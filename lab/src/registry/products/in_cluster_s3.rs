@@ -5,6 +5,7 @@
 //! presigned URLs of S3, which distribution signs for `HEAD` as well as `GET` (`blobserver.go`).
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Access, Account, Behaviour, Change, Grants, Kind, PasswordCheck, Situation, Storage,
@@ -18,7 +19,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "in-cluster-s3",
     title: "Gitpod's in-cluster registry with S3 behind it",
     healthy: true,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 fn behaviour() -> Behaviour {

@@ -7,6 +7,7 @@
 
 use super::FAMILY;
 use super::docker_registry::with_htpasswd;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::{DIGEST, TOO_LARGE};
 use crate::registry::behaviour::{
@@ -22,12 +23,12 @@ pub(super) const BODY_LIMIT: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 behind an ingress that takes bodies up to 1 MiB",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = with_htpasswd();
         behaviour.limits.body = 1 << 20;
         behaviour.answer_instead(Situation::LargeBody, TOO_LARGE);
         behaviour
-    },
+    }),
 };
 
 /// A proxy that does not tell the registry by which name it is reached.
@@ -37,10 +38,10 @@ pub(super) const FOREIGN_LOCATION: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 behind a proxy that hides by which name it is reached",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         location: Location::ForeignHost("http://docker-registry.registry.svc.cluster.local:5000"),
         ..with_htpasswd()
-    },
+    }),
 };
 
 /// A proxy that closes the connection under a body that it refuses.
@@ -50,10 +51,10 @@ pub(super) const RESETS: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 behind a proxy that resets large unauthenticated uploads",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         unauthenticated_body: UnauthenticatedBody::ResetAfter(MEBIBYTE),
         ..with_htpasswd()
-    },
+    }),
 };
 
 /// A proxy with a list of headers that may pass.
@@ -63,11 +64,11 @@ pub(super) const STRIPS_DIGEST: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 behind a proxy that strips Docker-Content-Digest",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = with_htpasswd();
         behaviour.change(Kind::Any, Change::Drop(DIGEST));
         behaviour
-    },
+    }),
 };
 
 /// Two replicas of which each made a secret of its own (`http.secret`).
@@ -77,5 +78,5 @@ pub(super) const REPLICAS: Profile = Profile {
     product: "docker-registry",
     title: "Docker Registry 2.8 in two replicas without a common secret",
     healthy: false,
-    behaviour: || Behaviour { backends: Backends::TwoSecrets, ..with_htpasswd() },
+    behaviour: Make::Registry(|| Behaviour { backends: Backends::TwoSecrets, ..with_htpasswd() }),
 };

@@ -9,6 +9,7 @@
 //! (cosign#2189); its status of 403 is the usual one of `DENIED`, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Behaviour, Location, Page, PasswordCheck, Reader, Situation,
@@ -22,7 +23,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "nexus",
     title: "Nexus Repository 3 with a hosted Docker repository",
     healthy: true,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// With the deployment policy "Disable redeploy".
@@ -32,13 +33,13 @@ pub(super) const REDEPLOY_DISABLED: Profile = Profile {
     product: "nexus",
     title: "Nexus Repository 3 with redeploying disabled",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         instead: vec![
             (Situation::PutPresentTag, NO_UPDATE),
             (Situation::PutPresentBlob, Canned::error(400, "BLOB_UPLOAD_INVALID", NO_BLOB_UPDATE)),
         ],
         ..behaviour()
-    },
+    }),
 };
 
 /// The address of a group instead of a hosted repository.
@@ -48,7 +49,7 @@ pub(super) const GROUP: Profile = Profile {
     product: "nexus",
     title: "Nexus Repository 3, addressed by a group that takes no push",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         instead: vec![(
             Situation::Push,
             Canned::error(
@@ -58,7 +59,7 @@ pub(super) const GROUP: Profile = Profile {
             ),
         )],
         ..behaviour()
-    },
+    }),
 };
 
 const NO_UPDATE: Canned = Canned::json(

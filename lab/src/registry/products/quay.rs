@@ -6,6 +6,7 @@
 //! `SERVER_HOSTNAME`; that they bear no state is general knowledge, and so is that nested names are on by default.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::answers::{NESTED, UNAUTHORIZED};
 use crate::registry::behaviour::{
@@ -20,7 +21,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "quay",
     title: "Quay with an organisation for Gitpod",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 /// Without `FEATURE_EXTENDED_REPOSITORY_NAMES`.
@@ -30,13 +31,13 @@ pub(super) const FLAT_NAMES: Profile = Profile {
     product: "quay",
     title: "Quay without nested repository names",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.components = 2..=2;
         behaviour.answer_instead(Situation::NestedScope, NESTED);
         behaviour.answer_instead(Situation::NestedName, NESTED);
         behaviour
-    },
+    }),
 };
 
 /// Without the organisation that the URL names.
@@ -46,10 +47,10 @@ pub(super) const NAMESPACE_MISSING: Profile = Profile {
     product: "quay",
     title: "Quay without the organisation that is addressed",
     healthy: false,
-    behaviour: || Behaviour {
+    behaviour: Make::Registry(|| Behaviour {
         access: Access::Bearer(Bearer { granted: Granted::NothingBelowPrefix, ..BEARER }),
         ..behaviour()
-    },
+    }),
 };
 
 /// With `REGISTRY_STATE: readonly`.
@@ -59,11 +60,11 @@ pub(super) const READ_ONLY: Profile = Profile {
     product: "quay",
     title: "Quay in read-only mode",
     healthy: false,
-    behaviour: || {
+    behaviour: Make::Registry(|| {
         let mut behaviour = behaviour();
         behaviour.answer_instead(Situation::Push, DENIED);
         behaviour
-    },
+    }),
 };
 
 const BEARER: Bearer = Bearer::at("/v2/auth");

@@ -5,6 +5,7 @@
 //! knowledge, not verified.
 
 use super::FAMILY;
+use crate::family::Make;
 use crate::profile::Profile;
 use crate::registry::behaviour::{
     Accept, Access, Account, Behaviour, Change, Deletion, Kind, Location, Page, PasswordCheck, Reader,
@@ -18,7 +19,7 @@ pub(super) const PROFILE: Profile = Profile {
     product: "zot",
     title: "zot with htpasswd and Docker's media types",
     healthy: false,
-    behaviour,
+    behaviour: Make::Registry(behaviour),
 };
 
 fn behaviour() -> Behaviour {

@@ -1,0 +1,136 @@
+//! The families side by side: what each calls its behaviour, and what runs.
+//!
+//! A family that is added becomes a variant of each of these enums; the compiler then lists what it lacks.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::bucket::{gcs, s3};
+use crate::ports::{Addresses, Ports};
+use crate::registry;
+use crate::stand::Item;
+
+/// How a profile's behaviour is made.
+#[derive(Clone, Copy)]
+pub(crate) enum Make {
+    Registry(fn() -> registry::Behaviour),
+    S3(fn() -> s3::Behaviour),
+    Gcs(fn() -> gcs::Behaviour),
+}
+
+impl Make {
+    pub(crate) fn behaviour(self) -> Behaviour {
+        match self {
+            Self::Registry(make) => Behaviour::Registry(Box::new(make())),
+            Self::S3(make) => Behaviour::S3(Box::new(make())),
+            Self::Gcs(make) => Behaviour::Gcs(Box::new(make())),
+        }
+    }
+}
+
+/// How a fault changes a behaviour, or what it lacks for it.
+#[derive(Clone, Copy)]
+pub(crate) enum Play {
+    Registry(fn(&mut registry::Behaviour) -> Result<(), &'static str>),
+    S3(fn(&mut s3::Behaviour) -> Result<(), &'static str>),
+    Gcs(fn(&mut gcs::Behaviour) -> Result<(), &'static str>),
+}
+
+impl Play {
+    pub(crate) fn on(self, behaviour: &mut Behaviour) -> Result<(), &'static str> {
+        match (self, behaviour) {
+            (Self::Registry(play), Behaviour::Registry(behaviour)) => play(behaviour),
+            (Self::S3(play), Behaviour::S3(behaviour)) => play(behaviour),
+            (Self::Gcs(play), Behaviour::Gcs(behaviour)) => play(behaviour),
+            (
+                Self::Registry(_) | Self::S3(_) | Self::Gcs(_),
+                Behaviour::Registry(_) | Behaviour::S3(_) | Behaviour::Gcs(_),
+            ) => Err("it is of another interface"),
+        }
+    }
+}
+
+/// How one stand-in behaves.
+pub(crate) enum Behaviour {
+    Registry(Box<registry::Behaviour>),
+    S3(Box<s3::Behaviour>),
+    Gcs(Box<gcs::Behaviour>),
+}
+
+impl Behaviour {
+    /// The item of `targets:` for a stand-in at these addresses.
+    pub(crate) fn item(&self, addresses: Addresses, name: &str) -> Item {
+        match self {
+            Self::Registry(behaviour) => registry::item(behaviour, addresses, name),
+            Self::S3(behaviour) => s3::item(behaviour, addresses, name),
+            Self::Gcs(behaviour) => gcs::item(behaviour, addresses, name),
+        }
+    }
+
+    /// Binds its listeners and serves them.
+    pub(crate) async fn start(self, ports: &mut Ports) -> io::Result<(Running, Addresses)> {
+        Ok(match self {
+            Self::Registry(behaviour) => {
+                let (registry, addresses) = registry::start(*behaviour, ports).await?;
+                (Running::Registry(registry), addresses)
+            }
+            Self::S3(behaviour) => {
+                let (store, addresses) = s3::start(*behaviour, ports).await?;
+                (Running::S3(store), addresses)
+            }
+            Self::Gcs(behaviour) => {
+                let (gcs, addresses) = gcs::start(*behaviour, ports).await?;
+                (Running::Gcs(gcs), addresses)
+            }
+        })
+    }
+}
+
+/// What runs.
+#[derive(Debug)]
+pub(crate) enum Running {
+    Registry(Arc<registry::Registry>),
+    S3(Arc<s3::Store>),
+    Gcs(Arc<gcs::Gcs>),
+}
+
+impl Running {
+    pub(crate) fn item(&self, addresses: Addresses, name: &str) -> Item {
+        match self {
+            Self::Registry(registry) => registry::item(&registry.behaviour, addresses, name),
+            Self::S3(store) => s3::item(store.behaviour(), addresses, name),
+            Self::Gcs(gcs) => gcs::item(&gcs.behaviour, addresses, name),
+        }
+    }
+
+    pub(crate) fn uploads_open(&self) -> usize {
+        match self {
+            Self::Registry(registry) => registry.uploads_open(),
+            Self::S3(store) => store.uploads_open(),
+            Self::Gcs(gcs) => gcs.uploads_open(),
+        }
+    }
+
+    pub(crate) fn manifests(&self) -> Vec<String> {
+        match self {
+            Self::Registry(registry) => registry.manifests(),
+            Self::S3(_) | Self::Gcs(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) fn objects(&self) -> Vec<String> {
+        match self {
+            Self::Registry(_) => Vec::new(),
+            Self::S3(store) => store.objects(),
+            Self::Gcs(gcs) => gcs.objects(),
+        }
+    }
+
+    pub(crate) fn buckets(&self) -> Vec<String> {
+        match self {
+            Self::Registry(_) => Vec::new(),
+            Self::S3(store) => store.buckets(),
+            Self::Gcs(gcs) => gcs.buckets(),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A relay between a run and a server that stops passing bytes on at a request of the test's choice.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, mpsc};
+
+/// Everything that a run has asked through the relay: request lines and the `Location`s that were answered.
+pub(crate) type Seen = Arc<Mutex<Vec<String>>>;
+
+/// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more.
+pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, mpsc::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (seen, (sender, receiver)) = (Seen::default(), mpsc::channel());
+    let log = Arc::clone(&seen);
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let (client, server) = (client.unwrap(), TcpStream::connect(to).unwrap());
+            let (mut from, mut onto) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let (sender, requests, answers) = (sender.clone(), Arc::clone(&log), Arc::clone(&log));
+            std::thread::spawn(move || {
+                let mut buffer = [0; 16 * 1024];
+                while let Ok(count @ 1..) = from.read(&mut buffer) {
+                    let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
+                    if let Some(line) = text.lines().next().filter(|line| line.ends_with("HTTP/1.1")) {
+                        requests.lock().unwrap().push(line.to_owned());
+                        if stop_at(line) {
+                            // The test ends the run; until then nothing more is passed on.
+                            let _ = sender.send(());
+                            return;
+                        }
+                    }
+                    if onto.write_all(&buffer[..count]).is_err() {
+                        return;
+                    }
+                }
+                let _ = onto.shutdown(Shutdown::Write);
+            });
+            let (mut from, mut onto) = (server, client);
+            std::thread::spawn(move || {
+                let mut buffer = [0; 16 * 1024];
+                while let Ok(count @ 1..) = from.read(&mut buffer) {
+                    let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
+                    answers.lock().unwrap().extend(
+                        text.lines().filter(|line| line.starts_with("Location: ")).map(str::to_owned),
+                    );
+                    if onto.write_all(&buffer[..count]).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    (address, seen, receiver)
+}
