@@ -83,11 +83,10 @@ fn kill_at(registry: &Registry, folder: &Path, stop_at: fn(&str) -> bool) -> Vec
         .arg(&env)
         .arg("--junit")
         .arg(&junit)
+        .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    reached.recv().unwrap();
-    run.kill().unwrap();
-    run.wait().unwrap();
+    reached.kill(&mut run);
 
     let xml = std::fs::read_to_string(&junit).unwrap();
     let document = roxmltree::Document::parse(&xml).unwrap();

@@ -77,6 +77,12 @@ pub struct Common {
 }
 
 impl Common {
+    /// How many small requests that are all alike one probe sends at the same time: `most`, unless the environment asks
+    /// for less.
+    pub fn at_once(&self, most: usize) -> usize {
+        most.min(4 * self.concurrency)
+    }
+
     /// The key and the address under which `resolve` has this `host:port`: by its whole name, else by its domain.
     pub fn resolved(&self, host_and_port: &str) -> Option<(&str, SocketAddr)> {
         if let Some((key, address)) = self.resolve.get_key_value(host_and_port) {

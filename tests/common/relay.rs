@@ -2,16 +2,40 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::process::Child;
 use std::sync::{Arc, Mutex, mpsc};
 
 /// Everything that a run has asked through the relay: request lines and the `Location`s that were answered.
 pub(crate) type Seen = Arc<Mutex<Vec<String>>>;
 
+/// The moment that a test waits for.
+pub(crate) struct Moment {
+    sender: mpsc::Sender<bool>,
+    receiver: mpsc::Receiver<bool>,
+}
+
+impl Moment {
+    /// Waits for it, and kills the run then; fails when the run ends by itself before. The run's standard output has to be
+    /// a pipe, whose end is that of the run.
+    pub(crate) fn kill(self, run: &mut Child) {
+        let mut out = run.stdout.take().unwrap();
+        let sender = self.sender;
+        std::thread::spawn(move || {
+            let _ = std::io::copy(&mut out, &mut std::io::sink());
+            let _ = sender.send(false);
+        });
+        assert!(self.receiver.recv().unwrap(), "the run has ended, and the request that it was to be killed at never came");
+        run.kill().unwrap();
+        run.wait().unwrap();
+    }
+}
+
 /// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more.
-pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, mpsc::Receiver<()>) {
+pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, Moment) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (seen, (sender, receiver)) = (Seen::default(), mpsc::channel());
+    let moment = Moment { sender: sender.clone(), receiver };
     let log = Arc::clone(&seen);
     std::thread::spawn(move || {
         for client in listener.incoming() {
@@ -26,7 +50,7 @@ pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, S
                         requests.lock().unwrap().push(line.to_owned());
                         if stop_at(line) {
                             // The test ends the run; until then nothing more is passed on.
-                            let _ = sender.send(());
+                            let _ = sender.send(true);
                             return;
                         }
                     }
@@ -51,5 +75,5 @@ pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, S
             });
         }
     });
-    (address, seen, receiver)
+    (address, seen, moment)
 }

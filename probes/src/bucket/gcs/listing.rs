@@ -103,8 +103,9 @@ impl Gcs {
     /// # Errors
     /// As [`Gcs::ask`].
     pub async fn ask_many(&self, cx: &Cx, requests: Vec<Request>) -> Result<Vec<Answer>, NotPassed> {
-        let mut answers =
-            stream::iter(requests).map(|request| self.ask(cx, request)).buffer_unordered(AT_ONCE);
+        let mut answers = stream::iter(requests)
+            .map(|request| self.ask(cx, request))
+            .buffer_unordered(cx.common().at_once(AT_ONCE));
         let mut all = Vec::new();
         while let Some(answer) = answers.next().await {
             all.push(answer?);

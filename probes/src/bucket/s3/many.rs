@@ -87,7 +87,7 @@ impl S3 {
         let body = noise::bytes(LENGTH, 28);
         // Owned keys: over references the compiler does not see that the futures can be sent between threads.
         let writes = keys.iter().cloned().map(|key| self.write_one(cx, home, key, body.clone()));
-        stream::iter(writes).buffer_unordered(at_once).try_collect().await
+        stream::iter(writes).buffer_unordered(cx.common().at_once(at_once)).try_collect().await
     }
 
     async fn write_one(&self, cx: &Cx, home: &Home, key: String, body: Bytes) -> Result<(), NotPassed> {

@@ -2,6 +2,7 @@
 
 mod sa_key;
 mod bucket_lifecycle;
+mod bucket_conflict;
 mod resumable_upload;
 mod compose;
 mod ranged_download;
@@ -18,6 +19,7 @@ use crate::bucket::Bucket;
 pub(super) const ALL: &[Probe<Bucket>] = &[
     sa_key::PROBE,
     bucket_lifecycle::PROBE,
+    bucket_conflict::PROBE,
     resumable_upload::PROBE,
     compose::PROBE,
     ranged_download::PROBE,

@@ -47,8 +47,9 @@ async fn run(bucket: &Bucket, cx: &Cx) -> Result<Passed, NotPassed> {
         .iter()
         .map(|(key, _)| put(home, key, "application/octet-stream", body.clone()).quiet())
         .collect();
-    let mut answers =
-        stream::iter(calls).map(|call| async move { store.ask(cx, &call).await }).buffer_unordered(AT_ONCE);
+    let mut answers = stream::iter(calls)
+        .map(|call| async move { store.ask(cx, &call).await })
+        .buffer_unordered(cx.common().at_once(AT_ONCE));
     while let Some(answer) = answers.next().await {
         let answer = answer?;
         if answer.status.as_u16() != 200 {
