@@ -51,8 +51,11 @@ fn kill_and_sweep(set_up: &str, stop_at: fn(&str) -> bool) {
     reached.kill(&mut run);
     assert_ne!(server.left().unwrap(), "", "{set_up}: a killed run leaves something");
 
+    // By the same address as the run: a session of an upload is one of that host and port.
     let sweep = || {
-        underpin(&state).args(["sweep", "--env"]).arg(server.env()).envs(&server.variables).output().unwrap()
+        let mut sweep = underpin(&state);
+        sweep.args(["sweep", "--env"]).arg(server.env()).envs(&server.variables);
+        sweep.env("PORT", address.port().to_string()).output().unwrap()
     };
     let output = sweep();
     assert_eq!(output.status.code(), Some(0), "{set_up}: {}", all(&output));

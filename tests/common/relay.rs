@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::Child;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
 /// Everything that a run has asked through the relay: request lines and the `Location`s that were answered.
@@ -24,33 +25,41 @@ impl Moment {
             let _ = std::io::copy(&mut out, &mut std::io::sink());
             let _ = sender.send(false);
         });
-        assert!(self.receiver.recv().unwrap(), "the run has ended, and the request that it was to be killed at never came");
+        assert!(
+            self.receiver.recv().unwrap(),
+            "the run has ended, and the request that it was to be killed at never came"
+        );
         run.kill().unwrap();
         run.wait().unwrap();
     }
 }
 
-/// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more.
+/// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more of that
+/// connection. Only the first match counts: what comes after it, as from a sweep, is passed on.
 pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, Moment) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (seen, (sender, receiver)) = (Seen::default(), mpsc::channel());
     let moment = Moment { sender: sender.clone(), receiver };
-    let log = Arc::clone(&seen);
+    let (log, reached) = (Arc::clone(&seen), Arc::new(AtomicBool::new(false)));
     std::thread::spawn(move || {
         for client in listener.incoming() {
             let (client, server) = (client.unwrap(), TcpStream::connect(to).unwrap());
             let (mut from, mut onto) = (client.try_clone().unwrap(), server.try_clone().unwrap());
             let (sender, requests, answers) = (sender.clone(), Arc::clone(&log), Arc::clone(&log));
+            let reached = Arc::clone(&reached);
             std::thread::spawn(move || {
                 let mut buffer = [0; 16 * 1024];
                 while let Ok(count @ 1..) = from.read(&mut buffer) {
                     let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
                     if let Some(line) = text.lines().next().filter(|line| line.ends_with("HTTP/1.1")) {
                         requests.lock().unwrap().push(line.to_owned());
-                        if stop_at(line) {
-                            // The test ends the run; until then nothing more is passed on.
+                        if stop_at(line) && !reached.swap(true, Ordering::SeqCst) {
+                            // The test ends the run; nothing more is passed on, and the server sees the run's end too:
+                            // one that takes one connection at a time would wait for ever.
                             let _ = sender.send(true);
+                            let _ = std::io::copy(&mut from, &mut std::io::sink());
+                            let _ = onto.shutdown(Shutdown::Both);
                             return;
                         }
                     }

@@ -135,11 +135,7 @@ impl S3 {
             }
             return Ok((answer, None));
         }
-        cx.credential(&id);
-        // With its name it can be given up even where the store has no listing of uploads.
-        ticket.locate(&format!("{} {key} {id}", home.bucket)).map_err(|error| {
-            Failure::new(cause::STATE_UNWRITABLE, "journal", "a line in the journal", error.to_string())
-        })?;
+        named(cx, &ticket, &home.bucket, key, &id)?;
         let upload = Upload { bucket: home.bucket.clone(), key: key.to_owned(), id };
         Ok((answer, Some(Open { upload, ticket })))
     }
@@ -151,6 +147,17 @@ impl S3 {
             open.over();
         }
     }
+}
+
+/// Notes what the store calls an upload: so it can be given up even where the store has no listing of uploads.
+///
+/// # Errors
+/// The journal cannot be written.
+pub fn named(cx: &Cx, ticket: &Ticket, bucket: &str, key: &str, id: &str) -> Result<(), Failure> {
+    cx.credential(id);
+    ticket.locate(&format!("{bucket} {key} {id}")).map_err(|error| {
+        Failure::new(cause::STATE_UNWRITABLE, "journal", "a line in the journal", error.to_string())
+    })
 }
 
 /// The failure of a request of an upload: what keeps every write from being taken is told as of a write.

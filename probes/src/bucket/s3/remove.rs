@@ -35,9 +35,9 @@ pub async fn remove(store: &S3, thing: &Thing, cx: &Cx) -> Result<Removal, NotPa
             None => abort_all(store, cx, bucket, rest).await,
         },
         PREFIX => {
-            let uploads = abort_all(store, cx, bucket, rest).await?;
-            let objects = empty(store, cx, bucket, rest).await?;
-            Ok(if objects == Removal::Gone { uploads } else { objects })
+            // Every upload is noted on its own, too; what is left of one is told there.
+            abort_all(store, cx, bucket, rest).await?;
+            empty(store, cx, bucket, rest).await
         }
         BUCKET => {
             abort_all(store, cx, bucket, "").await?;
@@ -75,7 +75,7 @@ async fn abort(store: &S3, cx: &Cx, upload: &Upload) -> Result<Removal, NotPasse
 }
 
 /// Gives up every upload that is open under a prefix. MinIO lists those of a whole key alone, which is why each upload is
-/// noted by its key.
+/// noted by its key. A store that cannot list uploads keeps those whose names never came.
 async fn abort_all(store: &S3, cx: &Cx, bucket: &str, prefix: &str) -> Result<Removal, NotPassed> {
     for _ in 0..MOST_PAGES {
         let call = Call::bucket(Method::GET, bucket).query("prefix", prefix).flag("uploads").cap(1 << 20);

@@ -17,6 +17,7 @@ use super::client::S3;
 use super::deletion::{delete_many_crc, deleted};
 use super::home::Home;
 use super::kept::other_than;
+use super::multipart::named;
 use super::objects::{MANIFEST_TYPE, delete, get};
 use super::remove;
 use super::sdk::{Checksums, Sdk, streamed};
@@ -144,7 +145,7 @@ impl Trip<'_> {
         let create = sdk.client.create_multipart_upload().bucket(bucket).key(key);
         let created = sdk.ask(self.cause, "CreateMultipartUpload", create.send()).await?;
         let id = created.upload_id().unwrap_or_default();
-        self.cx.credential(id);
+        named(self.cx, &upload, bucket, key, id)?;
         let bytes = noise::bytes(PART + SMALL, 62);
         let mut sent = Vec::new();
         for (number, body) in [(1, bytes.slice(..PART)), (2, bytes.slice(PART..))] {
