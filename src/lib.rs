@@ -42,6 +42,8 @@ pub fn causes() -> Vec<&'static Cause> {
     let mut causes: Vec<&'static Cause> = harness::cause::ENGINE.to_vec();
     causes.extend(probes::CATALOGUE.iter().flat_map(|family| family.causes()));
     causes.sort_by_key(|cause| cause.code);
+    // What goes wrong on the way to any target is in the catalogue of every family.
+    causes.dedup_by(|one, other| one.code == other.code && one.remedy == other.remedy);
     causes
 }
 

@@ -165,7 +165,7 @@ async fn one_bucket_for_all_users_is_touched_only_under_the_prefix_of_the_run() 
         let record = run(environment, options, &folder.path().join("state")).await;
         let requests = stand.requests();
         stand.stop().await;
-        let id = record.run.id.to_string();
+        let id = record.run.id.clone();
         let writes =
             requests.iter().filter(|request| matches!(request.method.as_str(), "PUT" | "POST" | "DELETE"));
         assert!(writes.clone().count() > 1_000);

@@ -12,7 +12,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::Url;
 
 use super::classify::{self, NotResolved};
-use super::exchange::{Answer, Request, learn_answer, learn_request, record};
+use super::exchange::{Answer, Request, record};
+use super::learn::{learn_answer, learn_request};
 use super::{causes, tls};
 
 /// Whether connections are used again.
