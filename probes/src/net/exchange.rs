@@ -333,7 +333,7 @@ mod tests {
     #[test]
     fn a_request_does_not_show_its_credentials() {
         let request = Request::new(Method::GET, Url::parse("https://h/v2/?_state=secret").unwrap())
-            .header(AUTHORIZATION, "Basic c2VjcmV0");
+            .header(http::header::AUTHORIZATION, "Basic c2VjcmV0");
         assert_eq!(format!("{request:?}"), "GET /v2/");
     }
 }
