@@ -17,8 +17,8 @@ async fn healthy(depth: Depth) -> Record {
     let folder = tempfile::tempdir().unwrap();
     let lab = lab_environment::start(&lab_environment::healthy(), &[], folder.path(), None).await.unwrap();
     let record = run(lab.environment, Options { depth, ..options() }, &folder.path().join("state")).await;
-    for stand in lab.stands {
-        assert_eq!(stand.uploads_open(), 0, "a run leaves no upload open");
+    for (stand, profile) in lab.stands.into_iter().zip(lab_environment::healthy()) {
+        assert_eq!(stand.uploads_open(), 0, "a run leaves no upload open on {}", profile.id);
         assert_eq!((stand.buckets(), stand.objects()), (vec![], vec![]), "a run leaves nothing in a store");
         stand.stop().await;
     }

@@ -60,6 +60,11 @@ pub trait Client: Sized + Send + Sync + 'static {
 
     /// Removes a thing that this run, or an earlier one, noted in the journal.
     fn remove(&self, thing: &Thing, cx: &Cx) -> impl Future<Output = Result<Removal, NotPassed>> + Send;
+
+    /// Says good-bye, after the clean-up, where the target counts connections that only break off.
+    fn close(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// A product of another family that stands on a target, by its row in the matrix.
@@ -145,6 +150,8 @@ pub trait AnyClient: Send + Sync {
     fn run<'a>(&'a self, slug: &str, cx: &'a Cx) -> BoxFuture<'a, Finding>;
     /// See [`Client::remove`].
     fn remove<'a>(&'a self, thing: &'a Thing, cx: &'a Cx) -> BoxFuture<'a, Result<Removal, NotPassed>>;
+    /// See [`Client::close`].
+    fn close(&self) -> BoxFuture<'_, ()>;
 }
 
 impl<C: Client> AnyFamily for Family<C> {
@@ -253,6 +260,10 @@ impl<C: Client> AnyClient for ErasedClient<C> {
 
     fn remove<'a>(&'a self, thing: &'a Thing, cx: &'a Cx) -> BoxFuture<'a, Result<Removal, NotPassed>> {
         self.client.remove(thing, cx).boxed()
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        self.client.close().boxed()
     }
 }
 

@@ -8,8 +8,9 @@
 pub mod net;
 pub mod registry;
 pub mod bucket;
+pub mod database;
 
 use harness::AnyFamily;
 
 /// Every family that underpin can check.
-pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY];
+pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY];

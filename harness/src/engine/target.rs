@@ -27,6 +27,8 @@ use super::progress::{Progress, not_finished};
 
 /// How long the clean-up of a target may take; it has a budget of its own, since it runs whatever happened before.
 const CLEAN_UP: Duration = Duration::from_mins(1);
+/// How long a target is given for a good-bye.
+const GOOD_BYE: Duration = Duration::from_secs(1);
 
 /// What all targets of a run share.
 pub(super) struct Shared {
@@ -107,6 +109,8 @@ impl Runner {
                 self.cases(&client).await;
                 self.shared.progress.tell(Event::CleaningUp { target: self.number });
                 self.clean_up(&client).await;
+                // A good-bye is a courtesy, for which nobody waits long.
+                let _ = tokio::time::timeout(GOOD_BYE, client.close()).await;
             }
             None => self.block_rest("connect"),
         }

@@ -1,0 +1,26 @@
+//! UNWRITTEN. Source: my21.
+
+use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+
+use crate::database::Database;
+
+pub(super) const PROBE: Probe<Database> = Probe {
+    info: ProbeInfo {
+        id: "database::utf8mb4_inherited",
+        key: "my21",
+        title: "UNWRITTEN",
+        why: "UNWRITTEN.",
+        wire: "UNWRITTEN.",
+        requirement: Requirement::Recommended,
+        depth: Depth::Standard,
+        effect: Effect::Writes,
+        category: None,
+        needs: &["writable"],
+        cost: Cost { objects: 1, bytes: 16_000, connections: 1 },
+    },
+    run: |database, cx| Box::pin(run(database, cx)),
+};
+
+async fn run(_database: &Database, _cx: &Cx) -> Result<Passed, NotPassed> {
+    Err(NotPassed::not_applicable("UNWRITTEN"))
+}
