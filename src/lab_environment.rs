@@ -1,6 +1,5 @@
 //! The lab as an environment: stand-ins are started, and their environment file is read as any other.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use harness::environment::Environment;
@@ -39,7 +38,7 @@ pub async fn start(
 ) -> Result<LabEnvironment, Error> {
     std::fs::create_dir_all(folder).map_err(|error| Error::file(folder, error))?;
     let mut stands = Vec::new();
-    let mut text = head();
+    let mut text = head(faults.is_empty());
     for profile in profiles {
         let failed =
             |error: std::io::Error| Error::usage(format!("the lab cannot play {}: {error}", profile.id));
@@ -58,20 +57,20 @@ pub async fn start(
 /// # Errors
 /// Never, unless the lab writes what the environment does not know; a test runs it.
 pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
-    let mut text = head();
+    let mut text = head(true);
     for profile in profiles {
         text.push_str(&profile.outline(profile.id));
     }
     read(&text, Path::new("."))
 }
 
-fn head() -> String {
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\nlab: true\ntargets:"
-    );
-    text
+/// What stands before the targets. A healthy stand-in is slow only where the machine is, which is none of a run's findings;
+/// one with a fault may never answer, and nobody waits long for that.
+fn head(healthy: bool) -> String {
+    let budget = if healthy { "defaults:\n  budget: { target: 30m, probe: 10m, request: 2m }\n" } else { "" };
+    format!(
+        "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\nlab: true\n{budget}targets:\n"
+    )
 }
 
 fn read(text: &str, folder: &Path) -> Result<Environment, Error> {

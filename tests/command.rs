@@ -334,6 +334,28 @@ fn a_bucket_store_can_be_probed_without_a_file() {
 }
 
 #[test]
+fn a_database_can_be_probed_without_a_file() {
+    let lab = Lab::serve("mysql", &[]);
+    let text = std::fs::read_to_string(lab.env()).unwrap();
+    let resolve = text.lines().find_map(|line| line.trim().strip_prefix("resolve: ")).unwrap();
+    let resolve = resolve.replace(['{', '}', '"', ' '], "");
+    let (host, address) = resolve.rsplit_once(":127.0.0.1:").unwrap();
+    let file = |suffix: &str| lab.folder.path().join(format!("new/mysql.{suffix}"));
+    let output = underpin(&lab.folder.path().join("state"))
+        .args(["probe", "database", "--username", "gitpod", "--url", host])
+        .args(["--resolve", &format!("{host}=127.0.0.1:{address}")])
+        .arg("--password-file")
+        .arg(file("password"))
+        .arg("--ca")
+        .arg(file("ca.pem"))
+        .output()
+        .unwrap();
+    says(&output, 0, &["ready"]);
+    let output = underpin(lab.folder.path()).args(["probe", "database", "--url", "h:1"]).output().unwrap();
+    says(&output, 2, &["`username` is missing", "`password` is missing"]);
+}
+
+#[test]
 fn the_parts_of_a_sharded_run_merge_into_a_whole() {
     let lab = Lab::serve("docker-registry-delete", &[]);
     let part = |number: u8| lab.folder.path().join(format!("{number}.json")).display().to_string();

@@ -70,7 +70,7 @@ fn probes_of(family: &str) -> Vec<&'static ProbeInfo> {
 async fn play(row: Row) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let (stand, mut environment) = stand(row.profile, &[row.fault], folder.path()).await;
-    if row.cause == "timed-out" {
+    if row.cause == "timed-out" || row.fault == "db-dial-stalls" {
         hurry(&mut environment);
     }
     let deep = probes_of(row.family).iter().any(|info| info.slug() == row.case && info.depth == Depth::Deep);

@@ -40,6 +40,7 @@ async fn the_healthy_lab_comes_out_as_the_matrix_says() {
             ("in-cluster-s3", good),
             ("minio", good),
             ("minio-registry", good),
+            ("mysql", good),
             ("nexus", Verdict::Limited),
         ]);
         assert_eq!(verdicts, expected);
@@ -109,7 +110,7 @@ async fn where_delete_is_enabled_nothing_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_four_rows_of_bucket_stores_are_answered() {
+async fn the_rows_of_bucket_stores_and_databases_are_answered() {
     let record = healthy(Depth::Deep).await;
     let row = |target: &str, category: &str| {
         let target = record.targets.iter().find(|known| known.name == target).unwrap();
@@ -120,6 +121,7 @@ async fn the_four_rows_of_bucket_stores_are_answered() {
     assert_eq!(row("minio", "Bucket Storage"), certified("minio"));
     assert_eq!(row("aws-s3", "Bucket Storage"), certified("aws-s3"));
     assert_eq!(row("gcs", "Bucket Storage"), certified("gcs"));
+    assert_eq!(row("mysql", "Database"), certified("mysql"));
     assert_eq!(row("minio-registry", "Image Registry"), certified("in-cluster-s3"));
     assert_eq!(row("in-cluster-s3", "Image Registry"), certified("in-cluster-s3"));
 }

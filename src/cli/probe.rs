@@ -11,9 +11,9 @@ use crate::{Error, environment};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The family: registry, bucket
+    /// The family: registry, bucket, database
     family: String,
-    /// The address of the target, with its scheme; a registry's with its path
+    /// The address of the target: with its scheme, a registry's with its path; a database's is HOST or HOST:PORT
     #[arg(long)]
     url: Option<String>,
     #[command(flatten)]
@@ -86,6 +86,12 @@ struct Secrets {
     /// The file that holds the secret key
     #[arg(long, value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
+    /// The variable that holds Gitpod's encryption keys
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "encryption_keys_file")]
+    encryption_keys_env: Option<String>,
+    /// The file that holds Gitpod's encryption keys
+    #[arg(long, value_name = "FILE")]
+    encryption_keys_file: Option<PathBuf>,
     /// The key file of the service account
     #[arg(long, value_name = "FILE")]
     service_account_file: Option<PathBuf>,
@@ -122,6 +128,16 @@ fn environment_text(args: &Args) -> Result<String, Error> {
             lines.push(format!("endpoint: {}", quote(host.trim_end_matches('/'))));
             lines.push(format!("insecure: {}", scheme == "http"));
         }
+        // An address of the newer kind has colons of its own, and brackets where a port follows.
+        Some(url) if args.family == "database" => {
+            let address = url.strip_prefix("mysql://").unwrap_or(url).trim_end_matches('/');
+            let (host, port) = match address.rsplit_once(':') {
+                Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
+                _ => (address, None),
+            };
+            lines.push(format!("host: {}", quote(host.trim_matches(['[', ']']))));
+            lines.extend(port.map(|port| format!("port: {port}")));
+        }
         Some(url) if args.family == "bucket" => lines.push(format!("endpoint: {}", quote(url))),
         Some(url) => lines.push(format!("url: {}", quote(url))),
         None => {}
@@ -146,6 +162,7 @@ fn environment_text(args: &Args) -> Result<String, Error> {
         ("password", &secrets.password_env, &secrets.password_file),
         ("access_key", &secrets.access_key_env, &secrets.access_key_file),
         ("secret_key", &secrets.secret_key_env, &secrets.secret_key_file),
+        ("encryption_keys", &secrets.encryption_keys_env, &secrets.encryption_keys_file),
         ("service_account", &None, &secrets.service_account_file),
     ] {
         lines.extend(variable.as_ref().map(|variable| format!("{key}: {{ env: {} }}", quote(variable))));

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
 
 pub(crate) mod command;
+pub(crate) mod killed;
 pub(crate) mod relay;
 pub(crate) mod set_up;
 pub(crate) mod tables;
@@ -38,7 +39,7 @@ pub(crate) async fn run(environment: Environment, options: Options, state: &Path
     run.finished().await
 }
 
-/// A stand-in with its environment, where a time-out does not take long.
+/// A stand-in with its environment.
 pub(crate) async fn stand(profile: &str, faults: &[&str], folder: &Path) -> (Stand, Environment) {
     let (stand, text) = stand_and_text(profile, faults, folder).await;
     (stand, environment(&text, folder))
@@ -50,11 +51,14 @@ pub(crate) async fn stand_and_text(profile: &str, faults: &[&str], folder: &Path
     let faults: Vec<_> =
         faults.iter().map(|id| lab::fault(id).unwrap_or_else(|| panic!("no fault {id}"))).collect();
     let stand = Stand::start(profile, &faults).await.unwrap();
-    let text = format!("environment: lab\nlab: true\ntargets:\n{}", stand.target("main", folder).unwrap());
+    // A machine that is slow changes nothing; with a fault something may never come.
+    let budget = if faults.is_empty() { "{ target: 30m, probe: 10m, request: 2m }" } else { "{}" };
+    let target = stand.target("main", folder).unwrap();
+    let text = format!("environment: lab\nlab: true\ndefaults:\n  budget: {budget}\ntargets:\n{target}");
     (stand, text)
 }
 
-/// Reads an environment; a time-out in it does not take long.
+/// Reads an environment.
 pub(crate) fn environment(text: &str, folder: &Path) -> Environment {
     underpin::environment::load_text(text, "test", folder, probes::CATALOGUE)
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))

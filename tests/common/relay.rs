@@ -34,7 +34,7 @@ impl Moment {
     }
 }
 
-/// Passes bytes on until a client's request line matches, tells that by the channel, and passes nothing more of that
+/// Passes bytes on until a client's request matches, tells that by the channel, and passes nothing more of that
 /// connection. Only the first match counts: what comes after it, as from a sweep, is passed on.
 pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, Seen, Moment) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -52,16 +52,16 @@ pub(crate) fn relay(to: SocketAddr, stop_at: fn(&str) -> bool) -> (SocketAddr, S
                 let mut buffer = [0; 16 * 1024];
                 while let Ok(count @ 1..) = from.read(&mut buffer) {
                     let text = String::from_utf8_lossy(&buffer[..count]).into_owned();
-                    if let Some(line) = text.lines().next().filter(|line| line.ends_with("HTTP/1.1")) {
-                        requests.lock().unwrap().push(line.to_owned());
-                        if stop_at(line) && !reached.swap(true, Ordering::SeqCst) {
-                            // The test ends the run; nothing more is passed on, and the server sees the run's end too:
-                            // one that takes one connection at a time would wait for ever.
-                            let _ = sender.send(true);
-                            let _ = std::io::copy(&mut from, &mut std::io::sink());
-                            let _ = onto.shutdown(Shutdown::Both);
-                            return;
-                        }
+                    // A request of HTTP by its line; of any other protocol whatever came in one piece.
+                    let line = text.lines().next().filter(|line| line.ends_with("HTTP/1.1"));
+                    requests.lock().unwrap().extend(line.map(str::to_owned));
+                    if stop_at(line.unwrap_or(&text)) && !reached.swap(true, Ordering::SeqCst) {
+                        // The test ends the run; nothing more is passed on, and the server sees the run's end too: one that
+                        // takes one connection at a time would wait for ever.
+                        let _ = sender.send(true);
+                        let _ = std::io::copy(&mut from, &mut std::io::sink());
+                        let _ = onto.shutdown(Shutdown::Both);
+                        return;
                     }
                     if onto.write_all(&buffer[..count]).is_err() {
                         return;
