@@ -1,9 +1,12 @@
 //! The verdict of one target for one category of the matrix.
 
+use jiff::civil::Date;
+
 use crate::matrix::{Classified, Matrix};
 use crate::record::{CaseRecord, CategoryRecord, TargetRecord};
 use crate::vocabulary::{Depth, Fault, Outcome, Requirement, SkipKind, Support, Verdict};
 
+use super::parts::{self, Part};
 use super::{CERTIFICATES_UNCHECKED, behind, counts, is_entry};
 
 /// A category's verdict, and why: each reason with the verdict that it leads to.
@@ -12,8 +15,75 @@ pub(super) struct Judged {
     pub(super) reasons: Vec<(Verdict, String)>,
 }
 
-/// Judges the target for `category`; the empty category stands for a family without rows.
-pub(super) fn judge(target: &TargetRecord, category: &str, matrix: &Matrix, depth: Depth) -> Judged {
+/// What a category is judged by, beside what was seen.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'m> {
+    pub(super) matrix: &'m Matrix,
+    pub(super) depth: Depth,
+    pub(super) today: Date,
+    /// Whether the target consists of parts, so that its own identity is none for a category.
+    pub(super) of_parts: bool,
+}
+
+/// Judges the target for `category`, once for each part that it has there; the empty category stands for a family without
+/// rows.
+pub(super) fn judge(target: &TargetRecord, category: &str, scope: Scope<'_>) -> Vec<Judged> {
+    let found = parts::of(target, category);
+    if scope.of_parts && behind::product(target, category).is_none() {
+        if found.is_empty() {
+            return vec![judge_one(target, category, scope, vec![Subject::unknown()])];
+        }
+        let judge_part = |part: Vec<Part>| {
+            let read = part.iter().map(|one| Subject::of_part(one, category, scope.matrix)).collect();
+            judge_one(target, category, scope, read)
+        };
+        return found.into_iter().map(judge_part).collect();
+    }
+    let subject = Subject::of_target(target, category, scope.matrix);
+    vec![judge_one(target, category, scope, subject.into_iter().collect())]
+}
+
+/// A product that is held against the matrix.
+struct Subject<'m> {
+    /// With its version, for people.
+    text: String,
+    /// The same, and where it was read.
+    place: String,
+    version: Option<String>,
+    classified: Classified<'m>,
+}
+
+impl<'m> Subject<'m> {
+    /// `None` for a family without rows.
+    fn of_target(target: &TargetRecord, category: &str, matrix: &'m Matrix) -> Option<Self> {
+        let text = name_and_version(target);
+        (!category.is_empty()).then(|| Self {
+            place: text.clone(),
+            text,
+            version: target.identity.as_ref().and_then(|identity| identity.version.clone()),
+            classified: classify(target, category, matrix),
+        })
+    }
+
+    fn of_part(part: &Part, category: &str, matrix: &'m Matrix) -> Self {
+        Self {
+            text: part.text(),
+            place: part.text_with_places(),
+            version: part.version.clone(),
+            classified: matrix.classify(category, part.product.as_deref(), part.version.as_deref()),
+        }
+    }
+
+    /// A part that nothing was read of.
+    fn unknown() -> Self {
+        let text = "nothing was read of it".to_owned();
+        let classified =
+            Classified { row: None, support: Support::Unknown, by_protocol: false, remarks: Vec::new() };
+        Self { place: text.clone(), text, version: None, classified }
+    }
+}
+
+fn judge_one(target: &TargetRecord, category: &str, scope: Scope<'_>, subjects: Vec<Subject<'_>>) -> Judged {
     let cases: Vec<&CaseRecord> = target
         .cases
         .iter()
@@ -21,7 +91,7 @@ pub(super) fn judge(target: &TargetRecord, category: &str, matrix: &Matrix, dept
         .collect();
     let mut reasons: Vec<(Verdict, String)> = Vec::new();
     for case in cases.iter().filter(|case| counts(case)) {
-        reasons.extend(reason(case, depth));
+        reasons.extend(reason(case, scope.depth));
     }
     if target.observed.iter().any(|fact| fact.key == CERTIFICATES_UNCHECKED) {
         let text = "its certificates were not checked (`insecure_skip_verify`)";
@@ -31,30 +101,42 @@ pub(super) fn judge(target: &TargetRecord, category: &str, matrix: &Matrix, dept
     // A product that is not listed by name stands under its protocol's row only where it speaks the protocol.
     let holds =
         !reasons.iter().any(|(verdict, _)| matches!(verdict, Verdict::Incompatible | Verdict::Misconfigured));
-    let classified =
-        (!category.is_empty()).then(|| classify(target, category, matrix).if_protocol_holds(holds));
-    if let Some(classified) = &classified {
-        reasons.extend(support_reason(target, classified));
+    let best = if scope.depth == Depth::Deep { Verdict::Certified } else { Verdict::Ready };
+    let (mut worst, mut remarks): (Option<(Verdict, Subject<'_>)>, Vec<String>) = (None, Vec::new());
+    for mut subject in subjects {
+        subject.classified = subject.classified.if_protocol_holds(holds);
+        let reason = support_reason(&subject.place, &subject.classified);
+        let verdict = reason.as_ref().map_or(best, |(verdict, _)| *verdict);
+        reasons.extend(reason);
+        for remark in &subject.classified.remarks {
+            if !remarks.contains(remark) {
+                remarks.push(remark.clone());
+            }
+        }
+        if worst.as_ref().is_none_or(|(known, _)| verdict < *known) {
+            worst = Some((verdict, subject));
+        }
     }
     reasons.sort_by_key(|(verdict, _)| *verdict);
-    let best = if depth == Depth::Deep { Verdict::Certified } else { Verdict::Ready };
     let verdict = reasons.iter().map(|(verdict, _)| *verdict).min().unwrap_or(best);
 
-    let row = classified.as_ref().and_then(|classified| classified.row);
-    let mut remarks: Vec<String> = Vec::new();
-    if let Some(classified) = &classified {
-        remarks.extend(classified.remarks.iter().cloned());
-        remarks.extend(classified.row.iter().flat_map(|row| row.conditions.iter().cloned()));
+    let subject = worst.map(|(_, subject)| subject);
+    let classified = subject.as_ref().map(|subject| &subject.classified);
+    let row = classified.and_then(|classified| classified.row);
+    if let Some(row) = row {
+        remarks.extend(row.conditions.iter().cloned());
+        remarks.extend(scope.matrix.policy_remark(row, scope.today));
     }
     remarks.extend(cases.iter().filter_map(|case| remark(case)));
-    let deep_not_run = cases.iter().filter(|case| counts(case) && deep_left_out(case, depth)).count();
+    let deep_not_run = cases.iter().filter(|case| counts(case) && deep_left_out(case, scope.depth)).count();
+    let text = subject.as_ref().map_or_else(|| name_and_version(target), |subject| subject.text.clone());
     let category = CategoryRecord {
         category: category.to_owned(),
         component: row.map(|row| row.component.clone()),
         row: row.map(|row| row.id.clone()),
-        product: product(target, classified.as_ref()),
-        version: target.identity.as_ref().and_then(|identity| identity.version.clone()),
-        support: classified.as_ref().map_or(Support::Supported, |classified| classified.support),
+        product: product(&text, classified),
+        version: subject.as_ref().and_then(|subject| subject.version.clone()),
+        support: classified.map_or(Support::Supported, |classified| classified.support),
         verdict,
         remarks,
         remedy: row.and_then(|row| row.remedy.clone()).filter(|_| !verdict.is_good()),
@@ -118,8 +200,7 @@ fn deep_left_out(case: &CaseRecord, depth: Depth) -> bool {
 }
 
 /// What the matrix's word does to the verdict.
-fn support_reason(target: &TargetRecord, classified: &Classified<'_>) -> Option<(Verdict, String)> {
-    let name = name_and_version(target);
+fn support_reason(name: &str, classified: &Classified<'_>) -> Option<(Verdict, String)> {
     let listed = classified.row.map_or("the matrix", |row| row.component.as_str());
     match classified.support {
         Support::Supported => None,
@@ -148,14 +229,13 @@ fn name_and_version(target: &TargetRecord) -> String {
     }
 }
 
-fn product(target: &TargetRecord, classified: Option<&Classified<'_>>) -> String {
-    let name = name_and_version(target);
+fn product(name: &str, classified: Option<&Classified<'_>>) -> String {
     match classified {
         Some(Classified { by_protocol: true, row: Some(row), .. }) => {
             let protocol = row.protocol.as_deref().unwrap_or(&row.component);
             format!("{name}, as {protocol}; the product itself is not listed")
         }
-        _ => name,
+        _ => name.to_owned(),
     }
 }
 

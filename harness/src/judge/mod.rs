@@ -1,15 +1,19 @@
 //! The judge: one pure function from what was seen, the matrix and a date to verdicts.
 //!
-//! [`judge`] applies the waivers ([`waive`]), judges every category of every target ([`category`]), lets what stands
-//! behind another target count there ([`behind`]), gives the reserved
+//! [`judge`] applies the waivers ([`waive`]), judges every category of every target ([`category`]; a target may have several
+//! parts, [`parts`]), lets what stands
+//! behind another target count there ([`behind`]), rules out what does not go together ([`combined`]), gives the reserved
 //! `verdict` cases their outcome, and sets the exit code ([`exit`]). It reads nothing but the record, so a record can
 //! be judged again, later, offline, against another matrix.
 
 pub mod exit;
 mod category;
 mod behind;
+mod combined;
+mod parts;
 mod waivers;
 
+pub use parts::{PART, Part};
 pub use waivers::waive;
 
 use crate::matrix::Matrix;
@@ -36,6 +40,7 @@ pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) 
     }
     for target in &mut record.targets {
         let mut names = categories_of(&target.family);
+        let of_parts = names.len() > 1;
         if names.is_empty() {
             names.push(String::new());
         }
@@ -43,9 +48,11 @@ pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) 
         let (mut categories, mut reasons) = (Vec::new(), Vec::new());
         if ran(target) {
             for name in &names {
-                let judged = category::judge(target, name, matrix, record.run.depth);
-                reasons.extend(judged.reasons);
-                categories.push(judged.category);
+                let scope = category::Scope { matrix, depth: record.run.depth, today, of_parts };
+                for judged in category::judge(target, name, scope) {
+                    reasons.extend(judged.reasons);
+                    categories.push(judged.category);
+                }
             }
         }
         reasons.sort_by_key(|(verdict, _)| *verdict);
@@ -59,6 +66,7 @@ pub fn judge(record: &mut Record, matrix: &Matrix, categories_of: &dyn Fn(&str) 
         }
     }
     behind::take_the_worse(&mut record.targets);
+    combined::count(&mut record.targets, matrix);
     for target in &mut record.targets {
         give_verdict_case(target, record.run.strict, &record.run.accept);
     }
