@@ -22,6 +22,8 @@ pub(crate) enum Certificate {
     Expired,
     /// Issued well, for another name.
     WrongName,
+    /// Issued well, and over within the week.
+    EndsSoon,
 }
 
 /// Two authorities: the one that a target's text names, and one that it does not.
@@ -52,6 +54,10 @@ impl Authorities {
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = match certificate {
             Certificate::Expired => date_time_ymd(2021, 1, 1),
+            Certificate::EndsSoon => {
+                let (year, month, day) = in_a_week()?;
+                date_time_ymd(year, month, day)
+            }
             Certificate::Good | Certificate::UnknownCa | Certificate::WrongName => date_time_ymd(2049, 1, 1),
         };
         let issuer = if certificate == Certificate::UnknownCa { &self.other } else { &self.named };
@@ -70,6 +76,14 @@ impl Authorities {
     }
 }
 
+/// Year, month and day of the midnight that is six to seven days away.
+fn in_a_week() -> io::Result<(i32, u8, u8)> {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let then = today.checked_add(jiff::Span::new().days(7)).map_err(io::Error::other)?;
+    let positive = |part: i8| u8::try_from(part).map_err(io::Error::other);
+    Ok((then.year().into(), positive(then.month())?, positive(then.day())?))
+}
+
 /// One certificate authority and its certificate.
 fn authority(name: &str) -> io::Result<(Issuer<'static, KeyPair>, String)> {
     let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
@@ -81,4 +95,17 @@ fn authority(name: &str) -> io::Result<(Issuer<'static, KeyPair>, String)> {
     let key = KeyPair::generate().map_err(io::Error::other)?;
     let certificate = params.self_signed(&key).map_err(io::Error::other)?;
     Ok((Issuer::new(params, key), certificate.pem()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_week_is_six_to_seven_days_away() {
+        let (year, month, day) = in_a_week().unwrap();
+        let then = date_time_ymd(year, month, day).unix_timestamp();
+        let hours = (then - jiff::Timestamp::now().as_second()) / 3600;
+        assert!((6 * 24 - 1..=7 * 24).contains(&hours), "{hours}");
+    }
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::bucket::{gcs, s3};
+use crate::database;
 use crate::ports::{Addresses, Ports};
 use crate::registry;
 use crate::stand::Item;
@@ -16,6 +17,7 @@ pub(crate) enum Make {
     Registry(fn() -> registry::Behaviour),
     S3(fn() -> s3::Behaviour),
     Gcs(fn() -> gcs::Behaviour),
+    Database(fn() -> database::Behaviour),
 }
 
 impl Make {
@@ -24,6 +26,7 @@ impl Make {
             Self::Registry(make) => Behaviour::Registry(Box::new(make())),
             Self::S3(make) => Behaviour::S3(Box::new(make())),
             Self::Gcs(make) => Behaviour::Gcs(Box::new(make())),
+            Self::Database(make) => Behaviour::Database(Box::new(make())),
         }
     }
 }
@@ -34,6 +37,7 @@ pub(crate) enum Play {
     Registry(fn(&mut registry::Behaviour) -> Result<(), &'static str>),
     S3(fn(&mut s3::Behaviour) -> Result<(), &'static str>),
     Gcs(fn(&mut gcs::Behaviour) -> Result<(), &'static str>),
+    Database(fn(&mut database::Behaviour) -> Result<(), &'static str>),
 }
 
 impl Play {
@@ -42,9 +46,10 @@ impl Play {
             (Self::Registry(play), Behaviour::Registry(behaviour)) => play(behaviour),
             (Self::S3(play), Behaviour::S3(behaviour)) => play(behaviour),
             (Self::Gcs(play), Behaviour::Gcs(behaviour)) => play(behaviour),
+            (Self::Database(play), Behaviour::Database(behaviour)) => play(behaviour),
             (
-                Self::Registry(_) | Self::S3(_) | Self::Gcs(_),
-                Behaviour::Registry(_) | Behaviour::S3(_) | Behaviour::Gcs(_),
+                Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_),
+                Behaviour::Registry(_) | Behaviour::S3(_) | Behaviour::Gcs(_) | Behaviour::Database(_),
             ) => Err("it is of another interface"),
         }
     }
@@ -55,6 +60,7 @@ pub(crate) enum Behaviour {
     Registry(Box<registry::Behaviour>),
     S3(Box<s3::Behaviour>),
     Gcs(Box<gcs::Behaviour>),
+    Database(Box<database::Behaviour>),
 }
 
 impl Behaviour {
@@ -64,6 +70,7 @@ impl Behaviour {
             Self::Registry(behaviour) => registry::item(behaviour, addresses, name),
             Self::S3(behaviour) => s3::item(behaviour, addresses, name),
             Self::Gcs(behaviour) => gcs::item(behaviour, addresses, name),
+            Self::Database(behaviour) => database::item(behaviour, addresses, name),
         }
     }
 
@@ -82,6 +89,10 @@ impl Behaviour {
                 let (gcs, addresses) = gcs::start(*behaviour, ports).await?;
                 (Running::Gcs(gcs), addresses)
             }
+            Self::Database(behaviour) => {
+                let (server, addresses) = database::start(*behaviour, ports).await?;
+                (Running::Database(server), addresses)
+            }
         })
     }
 }
@@ -92,6 +103,7 @@ pub(crate) enum Running {
     Registry(Arc<registry::Registry>),
     S3(Arc<s3::Store>),
     Gcs(Arc<gcs::Gcs>),
+    Database(Arc<database::Server>),
 }
 
 impl Running {
@@ -100,6 +112,7 @@ impl Running {
             Self::Registry(registry) => registry::item(&registry.behaviour, addresses, name),
             Self::S3(store) => s3::item(store.behaviour(), addresses, name),
             Self::Gcs(gcs) => gcs::item(&gcs.behaviour, addresses, name),
+            Self::Database(server) => database::item(server.behaviour(), addresses, name),
         }
     }
 
@@ -108,19 +121,20 @@ impl Running {
             Self::Registry(registry) => registry.uploads_open(),
             Self::S3(store) => store.uploads_open(),
             Self::Gcs(gcs) => gcs.uploads_open(),
+            Self::Database(_) => 0,
         }
     }
 
     pub(crate) fn manifests(&self) -> Vec<String> {
         match self {
             Self::Registry(registry) => registry.manifests(),
-            Self::S3(_) | Self::Gcs(_) => Vec::new(),
+            Self::S3(_) | Self::Gcs(_) | Self::Database(_) => Vec::new(),
         }
     }
 
     pub(crate) fn objects(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) => Vec::new(),
             Self::S3(store) => store.objects(),
             Self::Gcs(gcs) => gcs.objects(),
         }
@@ -128,9 +142,15 @@ impl Running {
 
     pub(crate) fn buckets(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) => Vec::new(),
             Self::S3(store) => store.buckets(),
             Self::Gcs(gcs) => gcs.buckets(),
+        }
+    }
+    pub(crate) fn tables(&self) -> Vec<String> {
+        match self {
+            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) => Vec::new(),
+            Self::Database(server) => server.tables(),
         }
     }
 }

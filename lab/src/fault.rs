@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::bucket;
+use crate::database;
 use crate::family::Play;
 use crate::registry;
 
@@ -27,7 +28,8 @@ impl fmt::Debug for Fault {
 }
 
 static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-    let mut all = [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS].concat();
+    let mut all =
+        [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS, &database::FAULTS].concat();
     all.sort_unstable_by_key(|fault| (fault.family, fault.id));
     all
 });

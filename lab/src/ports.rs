@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::net::{TcpListener, TcpSocket};
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
-use crate::certificates::Authorities;
+use crate::certificates::{Authorities, Certificate};
 use crate::log::Log;
 use crate::serve::{self, Clock, Listen, Product, Scheme, Wire};
 
@@ -63,12 +64,46 @@ impl Ports {
             let listener = TcpListener::bind(any).await?;
             (listener.local_addr()?, State::Open(listener))
         };
-        let names: Vec<&str> = hosts.iter().copied().chain(["127.0.0.1", "localhost"]).collect();
         let tls = match wire.scheme {
-            Scheme::Https => Some(self.authorities.acceptor(wire.certificate, &names)?),
+            Scheme::Https => Some(self.acceptor(wire.certificate, hosts)?),
             Scheme::Http | Scheme::HttpCalledHttps => None,
         };
         Ok(Port { address, listen: wire.listen, state, tls })
+    }
+
+    /// Binds a loopback port for what speaks no HTTP.
+    pub(crate) fn bind_raw(queue: Queue) -> io::Result<RawPort> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        let address = socket.local_addr()?;
+        let state = match queue {
+            Queue::None => State::Closed(socket),
+            Queue::Usual => State::Open(socket.listen(1024)?),
+            Queue::Short(length) => State::Open(socket.listen(length)?),
+        };
+        Ok(RawPort { address, state })
+    }
+
+    /// Takes clients into TLS that begins after something was said without it, with a certificate for these hosts and the
+    /// loopback address.
+    pub(crate) fn acceptor(&self, certificate: Certificate, hosts: &[&str]) -> io::Result<TlsAcceptor> {
+        let names: Vec<&str> = hosts.iter().copied().chain(["127.0.0.1", "localhost"]).collect();
+        self.authorities.acceptor(certificate, &names)
+    }
+
+    /// Runs on a port what takes its connections, until the shutdown.
+    pub(crate) fn serve_raw<F>(&mut self, port: RawPort, run: impl FnOnce(TcpListener, Shutdown) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        match port.state {
+            State::Closed(socket) => self.closed.push(socket),
+            State::Open(listener) => {
+                let mut ended = self.shutdown.subscribe();
+                let shutdown = Box::pin(async move { drop(ended.changed().await) });
+                self.tasks.push(tokio::spawn(run(listener, shutdown)));
+            }
+        }
     }
 
     /// Serves a product on a port, as the port's wire says.
@@ -124,6 +159,26 @@ pub(crate) struct Port {
     state: State,
     tls: Option<TlsAcceptor>,
 }
+
+/// One port for what speaks no HTTP, before anything is served on it.
+pub(crate) struct RawPort {
+    pub(crate) address: SocketAddr,
+    state: State,
+}
+
+/// How many connections the system keeps for a listener that has not taken them yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Queue {
+    /// Nothing listens: connections are refused.
+    None,
+    /// More than are ever made at once.
+    Usual,
+    /// This many, and one more.
+    Short(u32),
+}
+
+/// Resolves when the stand-in ends.
+pub(crate) type Shutdown = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 enum State {
     /// Bound and never listening: connections are refused, and nobody else gets the port.

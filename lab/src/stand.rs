@@ -53,7 +53,7 @@ impl Stand {
         Ok(item.text)
     }
 
-    /// Every request so far, in order of arrival.
+    /// Every request so far, in order of arrival; of a database every log-in and every statement.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.open.log.entries()
     }
@@ -77,6 +77,11 @@ impl Stand {
     /// Every bucket but those that the profile has from its start, sorted.
     pub fn buckets(&self) -> Vec<String> {
         self.running.buckets()
+    }
+
+    /// Every database but those that the profile has from its start, and every table as `database.table`, sorted.
+    pub fn tables(&self) -> Vec<String> {
+        self.running.tables()
     }
 
     /// Stops, and returns when no task is left.

@@ -17,7 +17,11 @@ pub mod login;
 
 pub mod sql;
 pub mod scratch;
+pub mod shapes;
 pub mod writes;
+pub mod four_bytes;
+pub mod grants;
+pub mod schemata;
 pub mod remove;
 
 pub mod identify;
@@ -28,6 +32,9 @@ pub mod advice;
 pub mod probes;
 
 pub mod causes;
+
+#[cfg(test)]
+mod given;
 
 use harness::environment::{Common, NamedSecret};
 use harness::journal::Thing;

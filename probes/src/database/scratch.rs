@@ -1,12 +1,13 @@
 //! Tables of the run's own, in Gitpod's database: the only ones that a statement of ours ever names.
 
 use harness::journal::Ticket;
-use harness::{Cx, Failure, NotPassed};
+use harness::{Cx, NotPassed};
 
 use super::GITPOD;
 use super::causes;
 use super::remove;
 use super::sql::{Reply, Session};
+use super::writes;
 
 /// A table of the run's own. It is dropped at the end of the run where the probe has not dropped it.
 #[derive(Debug)]
@@ -47,8 +48,7 @@ impl Session {
             Ok(reply) => Ok((table, reply)),
             Err(refusal) => {
                 table.ticket.never_made();
-                Err(Failure::new(causes::DDL_REFUSED, answer.step, "the table is made", refusal.to_string())
-                    .into())
+                Err(writes::refused(&answer.step, &refusal, causes::DDL_REFUSED).into())
             }
         }
     }
