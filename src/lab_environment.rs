@@ -43,7 +43,7 @@ pub async fn start(
         let failed =
             |error: std::io::Error| Error::usage(format!("the lab cannot play {}: {error}", profile.id));
         let stand = Stand::start(profile, faults).await.map_err(failed)?;
-        text.push_str(&stand.target(profile.id, folder).map_err(failed)?);
+        text.push_str(&stand.target(&name(profile), folder).map_err(failed)?);
         stands.push(stand);
     }
     let file = file.map_or_else(|| folder.join("environment.yaml"), Path::to_owned);
@@ -59,9 +59,14 @@ pub async fn start(
 pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
     let mut text = head(true);
     for profile in profiles {
-        text.push_str(&profile.outline(profile.id));
+        text.push_str(&profile.outline(&name(profile)));
     }
     read(&text, Path::new("."))
+}
+
+/// The name of a profile's target: its id, in which a version may have dots.
+fn name(profile: &Profile) -> String {
+    profile.id.replace('.', "-")
 }
 
 /// What stands before the targets. A healthy stand-in is slow only where the machine is, which is none of a run's findings;

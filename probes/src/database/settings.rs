@@ -6,6 +6,8 @@ use harness::SecretRef;
 use harness::environment::{Common, NamedSecret};
 use harness::settings::Reader;
 
+use super::GITPOD;
+
 /// A database as the environment file gives it.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -58,9 +60,10 @@ impl Settings {
         Some(Self { host: host?, port, username: username?, password: password?, encryption_keys, idle_wait })
     }
 
-    /// The address for people.
+    /// The address for people, with the database: a user who is called as it is hidden nowhere, since statements could not
+    /// be read then.
     pub fn endpoint(&self) -> String {
-        format!("mysql://{}", self.host_and_port())
+        format!("mysql://{}/{GITPOD}", self.host_and_port())
     }
 
     /// The key of `resolve`.

@@ -1,11 +1,12 @@
 //! Oracle's MySQL, of the versions that tell most: 5.7 around the release that brought `JSON_MERGE_PATCH`, 5.6 before JSON,
 //! and 8.0 as it comes and as Gitpod would need it.
 
+use mysql_common::constants::CapabilityFlags;
+
 use super::{
     Behaviour, CAPABILITIES, JsonType, Plugin, Profile, greeted80, healthy, mysql57, mysql80, profile, set,
     with_hash_in_grants, without, without_functions,
 };
-use mysql_common::constants::CapabilityFlags;
 
 const PRODUCT: &str = "mysql";
 

@@ -8,7 +8,7 @@
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement, SkipKind};
 
 use crate::database::sql::{Answer, Session};
-use crate::database::{Database, causes};
+use crate::database::{Database, causes, identify};
 
 /// The error for a variable that the server does not know.
 const UNKNOWN_VARIABLE: u16 = 1193;
@@ -34,7 +34,18 @@ async fn run(database: &Database, cx: &Cx) -> Result<Passed, NotPassed> {
     let mut session = database.sql.session(cx).await?;
     let read = read(&mut session, cx).await?;
     session.done();
-    judge(&read)
+    match judge(&read) {
+        Err(NotPassed::Failure(_)) if is_mariadb(database, cx).await => {
+            Err(NotPassed::not_applicable(ON_MARIADB))
+        }
+        judged => judged,
+    }
+}
+
+/// MariaDB has a variable of this name that means something else.
+async fn is_mariadb(database: &Database, cx: &Cx) -> bool {
+    let known = identify::known(database, cx).await;
+    known.is_some_and(|identity| identity.product.as_deref() == Some("mariadb"))
 }
 
 /// The value of the session, that of the server, and, where neither is told, the row of `SHOW VARIABLES`.
@@ -82,6 +93,7 @@ fn judge(answers: &[Answer]) -> Result<Passed, NotPassed> {
     }
 }
 
+const ON_MARIADB: &str = "MariaDB's variable of that name only changes what CREATE TABLE makes of a column; null_timestamp tries what becomes of NULL";
 const NO_VARIABLE: &str =
     "the server tells no explicit_defaults_for_timestamp; null_timestamp tries what it does";
 

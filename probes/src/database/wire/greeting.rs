@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::packet::{self, Fields};
 
-/// The most bytes of what is no MySQL that are shown.
+/// The most characters of what is no MySQL that are shown.
 const SHOWN: usize = 60;
 
 /// The first packet of a server.
@@ -219,8 +219,11 @@ fn foreign(bytes: &[u8]) -> String {
 
 /// The beginning of some bytes in characters that can be printed.
 fn fragment(bytes: &[u8]) -> String {
-    let cut = if bytes.len() > SHOWN { "…" } else { "" };
-    format!("\"{}{cut}\"", bytes[..bytes.len().min(SHOWN)].escape_ascii())
+    let mut printed = bytes[..bytes.len().min(SHOWN)].escape_ascii().to_string();
+    let cut = if printed.len() > SHOWN || bytes.len() > SHOWN { "…" } else { "" };
+    // What is escaped is ASCII.
+    printed.truncate(SHOWN);
+    format!("\"{printed}{cut}\"")
 }
 
 fn text(bytes: &[u8]) -> String {

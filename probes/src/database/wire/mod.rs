@@ -14,5 +14,3 @@ pub mod scramble;
 
 #[cfg(test)]
 mod played;
-#[cfg(test)]
-mod live;

@@ -10,6 +10,7 @@ use sha1::{Digest as _, Sha1};
 
 use super::super::SqlError;
 use super::super::errors;
+use super::super::json::search::like;
 use super::super::regexp::Regexp;
 use super::super::warnings::Shared;
 use super::{as_integer, as_text, function, or_null};
@@ -23,6 +24,21 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
     function(connection, "my_text", 1, |context| Ok(or_null(as_text(context, 0))))?;
     function(connection, "my_lower", 1, |context| Ok(or_null(as_text(context, 0).map(|text| text.to_lowercase()))))?;
     function(connection, "my_upper", 1, |context| Ok(or_null(as_text(context, 0).map(|text| text.to_uppercase()))))?;
+    function(connection, "my_like", 4, |context| {
+        let (Some(text), Some(pattern)) = (as_text(context, 0), as_text(context, 1)) else { return Ok(Value::Null) };
+        let escape = as_text(context, 2).and_then(|text| text.chars().next()).unwrap_or('\\');
+        let fold = as_integer(context, 3) == Some(1);
+        let folded = |text: String| if fold { text.to_lowercase() } else { text };
+        Ok(Value::Integer(i64::from(like(&folded(text), &folded(pattern), escape))))
+    })?;
+    function(connection, "my_unsigned", 1, |context| match as_integer(context, 0) {
+        Some(number) if number < 0 => Err(errors::unsupported("negative numbers as unsigned ones")),
+        number => Ok(or_null(number)),
+    })?;
+    function(connection, "my_one", 2, |context| match as_integer(context, 0) {
+        Some(count) if count > 1 => Err(errors::subquery_rows()),
+        _ => Ok(context.get_raw(1).try_into().unwrap_or(Value::Null)),
+    })?;
     function(connection, "my_md5", 1, |context| Ok(or_null(bytes(context).map(|bytes| small_hex(&Md5::digest(bytes))))))?;
     function(connection, "my_sha1", 1, |context| {
         Ok(or_null(bytes(context).map(|bytes| small_hex(&Sha1::digest(bytes)))))

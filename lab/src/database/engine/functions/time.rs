@@ -24,7 +24,7 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
         Ok(or_null(as_text(context, 0).map(|time| clock::fitted(&time, digits, false))))
     })?;
     let doubts = notes.clone();
-    function(connection, "my_compared", 2, move |context| compared(context, &doubts))?;
+    function(connection, "my_compared", 3, move |context| compared(context, &doubts))?;
     let doubts = notes.clone();
     function(connection, "my_time", 1, move |context| time(context, &doubts))?;
     function(connection, "my_added", 3, |context| {
@@ -47,7 +47,11 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
 fn compared(context: &Context<'_>, notes: &Shared) -> Result<Value, SqlError> {
     let Some(text) = as_text(context, 0) else { return Ok(Value::Null) };
     let read = clock::read(&text);
-    if !read.as_ref().is_some_and(|read| read.whole) {
+    let whole = read.as_ref().is_some_and(|read| read.whole);
+    if !whole && as_integer(context, 2) == Some(1) {
+        return Err(errors::wrong_literal("DATETIME", &text));
+    }
+    if !whole {
         let error = match as_text(context, 1) {
             Some(column) => errors::incorrect_datetime(&text, &column, 1),
             None => errors::truncated_incorrect("datetime", &text),

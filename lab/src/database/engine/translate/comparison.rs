@@ -38,7 +38,7 @@ impl Translator<'_> {
             }
             (Ty::Bytes, Ty::Text) => put(&one.sql, &format!("CAST({} AS BLOB)", other.sql)),
             (Ty::Text, Ty::Bytes) => put(&format!("CAST({} AS BLOB)", one.sql), &other.sql),
-            (Ty::Int | Ty::Double, _) | (_, Ty::Int | Ty::Double) => {
+            (Ty::Int | Ty::Unsigned | Ty::Double, _) | (_, Ty::Int | Ty::Unsigned | Ty::Double) => {
                 put(&one.as_number()?.sql, &other.as_number()?.sql)
             }
         }
@@ -194,7 +194,7 @@ fn as_document(value: &Typed) -> String {
     match value.ty {
         Ty::Json | Ty::Null => value.sql.clone(),
         Ty::Int if value.truth => format!("CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", value.sql),
-        Ty::Int | Ty::Double => value.as_text(),
+        Ty::Int | Ty::Unsigned | Ty::Double => value.as_text(),
         Ty::Text | Ty::Bytes | Ty::Time { .. } => format!("my_json_quote({})", value.as_text()),
     }
 }

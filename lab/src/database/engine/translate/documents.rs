@@ -60,7 +60,7 @@ fn tagged(value: &Typed) -> String {
     match value.ty {
         Ty::Json => format!("'j', {}", value.sql),
         Ty::Int if value.truth => format!("'b', {}", value.sql),
-        Ty::Int | Ty::Double | Ty::Null => format!("'s', {}", value.sql),
+        Ty::Int | Ty::Unsigned | Ty::Double | Ty::Null => format!("'s', {}", value.sql),
         Ty::Text | Ty::Bytes | Ty::Time { .. } => format!("'s', {}", value.as_text()),
     }
 }

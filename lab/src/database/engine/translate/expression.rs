@@ -83,10 +83,15 @@ impl Translator<'_> {
             }
             Expr::Subquery(query) => {
                 let listed = self.query(query, &[])?;
-                match listed.columns.as_slice() {
-                    [(_, typed)] => Ok(Typed { column: None, literal: false, ..typed.clone() }.put(format!("({})", listed.sql))),
-                    _ => Err(errors::operand_columns(1)),
-                }
+                let [(_, typed)] = listed.columns.as_slice() else { return Err(errors::operand_columns(1)) };
+                let no_tables = query.body.as_select().is_some_and(|select| select.from.is_empty());
+                // SQLite would take the first of several rows.
+                let sql = if no_tables {
+                    format!("({})", listed.sql)
+                } else {
+                    format!("(SELECT my_one(count(*), min(c0)) FROM ({}))", listed.sql)
+                };
+                Ok(Typed { sql, column: None, literal: false, ..typed.clone() })
             }
             Expr::Floor { expr, .. } => self.rounding("floor", expr),
             Expr::Ceil { expr, .. } => self.rounding("ceil", expr),
@@ -272,8 +277,13 @@ impl Translator<'_> {
                 Ok(Typed::new(length.map_or(text.clone(), |length| format!("substr({text}, 1, {length})")), Ty::Text))
             }
             DataType::Binary(Some(length)) => Ok(Typed::new(format!("substr(CAST({} AS BLOB), 1, {length})", typed.as_text()), Ty::Bytes)),
-            DataType::Signed | DataType::SignedInteger | DataType::Unsigned | DataType::UnsignedInteger => {
+            DataType::Signed | DataType::SignedInteger => {
                 Ok(Typed::new(format!("CAST(round({}) AS INTEGER)", typed.as_number()?.sql), Ty::Int))
+            }
+            DataType::Unsigned | DataType::UnsignedInteger => {
+                // A negative number would wrap around at 2^64, beyond SQLite's integers.
+                let number = typed.as_number()?.sql;
+                Ok(Typed::new(format!("my_unsigned(CAST(round({number}) AS INTEGER))"), Ty::Unsigned))
             }
             DataType::JSON if self.facts.dialect.json == JsonType::Json => Ok(match typed.ty {
                 Ty::Json | Ty::Null => Typed::new(typed.sql, Ty::Json),
@@ -337,12 +347,5 @@ impl Translator<'_> {
         let before = if let Ty::Time { digits, .. } = time.ty { digits } else { 6 };
         let digits = if unit == "MICROSECOND" { 6 } else { before };
         Ok(Typed::new(format!("my_added({}, {count}, '{unit}')", time.sql), Ty::Time { stamp: false, digits }))
-    }
-}
-
-impl Typed {
-    /// The same type in other words.
-    pub(super) fn put(self, sql: String) -> Self {
-        Self { sql, ..self }
     }
 }

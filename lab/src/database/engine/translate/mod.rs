@@ -42,6 +42,7 @@ use super::variables::{Modes, Variables};
 pub(super) enum Ty {
     Null,
     Int,
+    Unsigned,
     Double,
     Text,
     Bytes,
@@ -53,6 +54,7 @@ pub(super) enum Ty {
 impl Ty {
     pub(super) fn of(kind: &Type) -> Self {
         match kind {
+            Type::Integer { least: 0, .. } => Self::Unsigned,
             Type::Integer { .. } => Self::Int,
             Type::Double => Self::Double,
             Type::Char(_) | Type::Varchar(_) | Type::Text(..) | Type::Enum(_) => Self::Text,
@@ -64,7 +66,7 @@ impl Ty {
     }
 
     pub(super) fn is_number(self) -> bool {
-        matches!(self, Self::Int | Self::Double)
+        matches!(self, Self::Int | Self::Unsigned | Self::Double)
     }
 }
 
@@ -100,7 +102,7 @@ impl Typed {
     pub(super) fn as_text(&self) -> String {
         match self.ty {
             Ty::Text | Ty::Json | Ty::Null => self.sql.clone(),
-            Ty::Int | Ty::Double => format!("my_text({})", self.sql),
+            Ty::Int | Ty::Unsigned | Ty::Double => format!("my_text({})", self.sql),
             Ty::Bytes => format!("CAST({} AS TEXT)", self.sql),
             Ty::Time { digits, .. } => format!("my_shown({}, {digits})", self.sql),
         }
@@ -109,7 +111,7 @@ impl Typed {
     /// As a number.
     pub(super) fn as_number(&self) -> Result<Self, SqlError> {
         match self.ty {
-            Ty::Int | Ty::Double | Ty::Null => Ok(self.clone()),
+            Ty::Int | Ty::Unsigned | Ty::Double | Ty::Null => Ok(self.clone()),
             Ty::Text | Ty::Bytes | Ty::Json => Ok(Self::new(format!("my_number({})", self.as_text()), Ty::Double)),
             Ty::Time { .. } => Err(errors::unsupported("times as numbers")),
         }
@@ -119,7 +121,7 @@ impl Typed {
     pub(super) fn as_condition(&self) -> Result<String, SqlError> {
         match self.ty {
             Ty::Time { .. } => Ok(format!("({} IS NOT NULL)", self.sql)),
-            Ty::Null | Ty::Int | Ty::Double | Ty::Text | Ty::Bytes | Ty::Json => Ok(self.as_number()?.sql),
+            Ty::Null | Ty::Int | Ty::Unsigned | Ty::Double | Ty::Text | Ty::Bytes | Ty::Json => Ok(self.as_number()?.sql),
         }
     }
 
@@ -128,7 +130,7 @@ impl Typed {
         match self.ty {
             Ty::Time { .. } | Ty::Null => Ok(self.clone()),
             Ty::Text => Ok(Self::new(format!("my_time({})", self.sql), Ty::Time { stamp: false, digits: 6 })),
-            Ty::Int | Ty::Double | Ty::Bytes | Ty::Json => Err(errors::unsupported("this value as a time")),
+            Ty::Int | Ty::Unsigned | Ty::Double | Ty::Bytes | Ty::Json => Err(errors::unsupported("this value as a time")),
         }
     }
 

@@ -42,7 +42,7 @@ impl Translator<'_> {
                 parts.push(part);
             }
         }
-        Ok(parts.join(" CROSS JOIN "))
+        Ok(parts.join(" JOIN "))
     }
 
     fn join(&mut self, join: &Join) -> Result<String, SqlError> {
