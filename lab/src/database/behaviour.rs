@@ -245,13 +245,17 @@ pub(super) const UTF8MB4_GENERAL_CI: u8 = 45;
 /// The number of `utf8mb4_0900_ai_ci`, which MySQL 8.0 has by default.
 pub(super) const UTF8MB4_0900_AI_CI: u8 = 255;
 
-/// Two tables of Gitpod's.
-const GITPODS_OWN: [&str; 2] = [
+/// Two tables of Gitpod's, with a row each.
+const GITPODS_OWN: [&str; 4] = [
     "CREATE TABLE `gitpod`.`d_b_user` (id char(36) NOT NULL, creationDate varchar(255) NOT NULL, \
      name varchar(255) DEFAULT NULL, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+    "INSERT INTO `gitpod`.`d_b_user` (id, creationDate, name) \
+     VALUES ('0a8b7c6d-1e2f-4a3b-8c4d-5e6f7a8b9c0d', '2022-11-10T12:00:00.000Z', 'lab')",
     "CREATE TABLE `gitpod`.`d_b_workspace` (id char(36) NOT NULL, creationTime varchar(255) NOT NULL, \
      ownerId char(36) NOT NULL, description varchar(255) NOT NULL, PRIMARY KEY (id), KEY ind_ownerId (ownerId)) \
      ENGINE=InnoDB DEFAULT CHARSET=utf8mb4",
+    "INSERT INTO `gitpod`.`d_b_workspace` (id, creationTime, ownerId, description) \
+     VALUES ('lab-example-0a8b7c6d1e2', '2022-11-10T12:00:00.000Z', '0a8b7c6d-1e2f-4a3b-8c4d-5e6f7a8b9c0d', 'a row')",
 ];
 
 #[cfg(test)]

@@ -148,6 +148,7 @@ impl Catalogue {
             names.push(database.clone());
             names.extend(schema.tables.keys().map(|table| format!("{database}.{table}")));
         }
+        names.sort();
         names
     }
 }

@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement, Secret};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::database::{Database, causes};
 
@@ -34,19 +35,30 @@ pub(super) const PROBE: Probe<Database> = Probe {
     run: |database, cx| Box::pin(std::future::ready(run(database, cx))),
 };
 
+/// The SHA-256 of the key that `install/kots/manifests/kots-config.yaml` gives to everybody (`db_encryption_keys`).
+const PUBLISHED: [u8; 32] = [
+    0x34, 0x8d, 0x0f, 0xd1, 0x52, 0x72, 0x99, 0x8e, 0xed, 0xfc, 0xa2, 0x54, 0x49, 0x1a, 0x19, 0x4c, 0xaa,
+    0x59, 0xb2, 0x20, 0x96, 0x96, 0xc7, 0xcf, 0x93, 0x24, 0x72, 0xbc, 0x33, 0x81, 0x04, 0x51,
+];
+
 /// The bytes of a key of AES-256.
 const KEY_LENGTH: usize = 32;
 
 fn run(database: &Database, cx: &Cx) -> Result<Passed, NotPassed> {
-    let keys = keys(database, cx)?;
+    let given = keys(database, cx)?;
     let password = judge_password(database.password.expose());
-    let keys = keys.map(|keys| judge_keys(keys.expose())).transpose();
+    let keys = given.as_ref().map(|keys| judge_keys(keys.expose())).transpose();
     if let (Err(_), Err(failure)) = (&keys, &password) {
         // One failure can be told; the other is not lost.
         cx.remark(&format!("Beside its keys, the password is in the way: it has {}.", failure.actual));
     }
     let count = keys?;
     password?;
+    if let Some(keys) = &given
+        && holds_published(keys.expose())
+    {
+        cx.remark("One of the encryption keys is the default that Gitpod's installer publishes for everybody: whoever reads the database can read the tokens of its users. Add a key of your own as the primary one, and keep the old one, so that what is stored can still be read.");
+    }
     Ok(Passed::saying(match count {
         Some(1) => "the password survives the shell; one encryption key, the primary one".to_owned(),
         Some(count) => {
@@ -133,6 +145,14 @@ fn judge_key(entry: &Value) -> Result<(), String> {
     }
 }
 
+/// Whether one of the keys is the one that everybody can know.
+fn holds_published(text: &str) -> bool {
+    let entries = serde_json::from_str::<Value>(text).unwrap_or_default();
+    let mut materials =
+        entries.as_array().into_iter().flatten().filter_map(|entry| entry["material"].as_str());
+    materials.any(|material| decode(material).is_some_and(|bytes| Sha256::digest(bytes)[..] == PUBLISHED))
+}
+
 /// Base64 as Node reads it: both alphabets, with or without padding, whatever white space there is.
 fn decode(material: &str) -> Option<Vec<u8>> {
     let plain: String = material
@@ -161,6 +181,17 @@ fn is_true(value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_published_key_is_known() {
+        let of = |material: &str| {
+            format!(r#"[{{"name":"general","version":1,"primary":true,"material":"{material}"}}]"#)
+        };
+        // The value of the installer's file, which is public.
+        assert!(holds_published(&of("4uGh1q8y2DYryJwrVMHs0kWXJlqvHWWt/KJuNi04edI=")));
+        assert!(!holds_published(&of("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
+        assert!(!holds_published("no JSON"));
+    }
 
     #[test]
     fn what_a_variable_keeps_is_safe() {
