@@ -9,10 +9,10 @@ const NOTHING: &str = "GRANT USAGE ON *.* TO 'gitpod'@'%'";
 const ALL_OF_GITPOD: &str = "GRANT ALL PRIVILEGES ON `gitpod`.* TO 'gitpod'@'%'";
 const ALL_OF_SESSIONS: &str = "GRANT ALL PRIVILEGES ON `gitpod-sessions`.* TO 'gitpod'@'%'";
 
-/// The table that the library of sessions makes by itself, without the column that Gitpod's init job adds for its backups.
+/// A table of sessions as another library makes it.
 const OTHER_SESSIONS: &str = "CREATE TABLE `gitpod-sessions`.`sessions` \
-    (session_id varchar(128) COLLATE utf8mb4_bin NOT NULL, expires int(11) unsigned NOT NULL, data text, \
-    PRIMARY KEY (session_id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+    (sid varchar(255) NOT NULL, session text NOT NULL, expires int(11) DEFAULT NULL, \
+    PRIMARY KEY (sid)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
 
 /// Sorted by id.
 pub(super) const FAULTS: &[Fault] = &[

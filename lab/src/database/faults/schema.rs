@@ -18,7 +18,6 @@ pub(super) const FAULTS: &[Fault] = &[
         set(&mut b.sql.quirks.short_keys, true)
     }),
     fault("ddl-warns", "makes a table in another form of rows than asked for, with a warning", |b| {
-        variable(b, "innodb_file_format", "Antelope")?;
         set(&mut b.sql.quirks.row_format_warns, true)
     }),
     fault("generated-column-null", "has NULL in generated columns", |b| {

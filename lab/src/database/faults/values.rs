@@ -35,9 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("on-update-ignored", "does not change a timestamp when its row changes", |b| {
         set(&mut b.sql.quirks.on_update_ignored, true)
     }),
-    fault("time-zone-shifts", "keeps timestamps in the zone of who wrote them", |b| {
-        set(&mut b.sql.quirks.time_zone_shifts, true)
-    }),
+    fault("time-zone-shifts", "has +02:00 as its time zone", |b| variable(b, "time_zone", "+02:00")),
     fault("timestamp-literal-unknown", "does not know timestamp '...'", |b| {
         set(&mut b.sql.quirks.timestamp_literal_unknown, true)
     }),

@@ -183,11 +183,11 @@ impl Work<'_> {
                 }
             }
         }
-        self.put(table, &row, number, ignore)?;
+        self.put_row(table, &row, number, ignore)?;
         Ok(removed + 1)
     }
 
-    fn put(&mut self, table: &Table, row: &Row, number: usize, ignore: bool) -> Result<(), SqlError> {
+    fn put_row(&mut self, table: &Table, row: &Row, number: usize, ignore: bool) -> Result<(), SqlError> {
         let names: Vec<String> = row.iter().map(|(index, _)| quoted(&table.columns[*index].name)).collect();
         let marks: Vec<String> = (1..=row.len()).map(|mark| format!("?{mark}")).collect();
         let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.sqlite, names.join(", "), marks.join(", "));

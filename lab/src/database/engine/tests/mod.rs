@@ -1,0 +1,1 @@
+//! Each meaning of a statement, asked of the engine.
