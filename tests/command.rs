@@ -98,7 +98,7 @@ fn bad_usage_exits_with_2_and_says_the_way_out() {
 #[test]
 fn nothing_selected_has_its_own_code() {
     says(&run(&["run", "--lab", "registry::does_not_exist"]), 4, &["nothing was selected", "underpin list"]);
-    says(&run(&["run", "--lab", "database"]), 4, &["nothing was checked"]);
+    says(&run(&["run", "--lab", "scm"]), 4, &["nothing was checked"]);
 }
 
 #[test]

@@ -77,7 +77,11 @@ pub(super) struct Generated {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     /// The smallest and the largest value, and MySQL's name with its width: `tinyint(4)`.
-    Integer { least: i64, most: u64, shown: String },
+    Integer {
+        least: i64,
+        most: u64,
+        shown: String,
+    },
     Double,
     Char(u64),
     Varchar(u64),
@@ -246,7 +250,8 @@ impl Type {
             Self::Bytes(name, _) => name.clone(),
             Self::Json => "json".to_owned(),
             Self::Enum(members) => {
-                let members: Vec<String> = members.iter().map(|member| format!("'{}'", member.replace('\'', "''"))).collect();
+                let members: Vec<String> =
+                    members.iter().map(|member| format!("'{}'", member.replace('\'', "''"))).collect();
                 format!("enum({})", members.join(","))
             }
             Self::Timestamp(0) => "timestamp".to_owned(),

@@ -21,7 +21,8 @@ const CHARSETS: &[Charset] = &[
 ];
 
 /// Collations beside the defaults, by their ends.
-const ENDS: &[&str] = &["general_ci", "unicode_ci", "unicode_520_ci", "swedish_ci", "bin", "0900_ai_ci", "german1_ci"];
+const ENDS: &[&str] =
+    &["general_ci", "unicode_ci", "unicode_520_ci", "swedish_ci", "bin", "0900_ai_ci", "german1_ci"];
 
 impl Charset {
     pub(super) fn named(name: &str) -> Result<Self, SqlError> {
@@ -29,7 +30,11 @@ impl Charset {
             "utf8mb3" => "utf8".to_owned(),
             name => name.to_owned(),
         };
-        CHARSETS.iter().find(|charset| charset.name == wanted).copied().ok_or_else(|| errors::unknown_charset(name))
+        CHARSETS
+            .iter()
+            .find(|charset| charset.name == wanted)
+            .copied()
+            .ok_or_else(|| errors::unknown_charset(name))
     }
 
     /// The set of a collation: what stands before its first `_`.

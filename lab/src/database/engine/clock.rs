@@ -138,9 +138,7 @@ pub(super) fn fitted(time: &str, digits: u8, cut: bool) -> String {
     let Some(civil) = parts(time) else { return time.to_owned() };
     let fraction = i64::from(civil.subsec_nanosecond() / 1000);
     let kept = if cut { fraction / unit * unit } else { (fraction + unit / 2) / unit * unit };
-    civil
-        .checked_add(Span::new().microseconds(kept - fraction))
-        .map_or_else(|_| time.to_owned(), internal)
+    civil.checked_add(Span::new().microseconds(kept - fraction)).map_or_else(|_| time.to_owned(), internal)
 }
 
 /// Moves an internal form by so many seconds; zero stays zero.
@@ -188,7 +186,8 @@ pub(super) fn added(time: &str, count: i64, unit: &str) -> Option<String> {
 /// How many whole units lie between two times.
 pub(super) fn between(from: &str, to: &str, unit: &str) -> Option<i64> {
     let (from, to) = (civil(from)?, civil(to)?);
-    let micros = |time: DateTime| jiff::tz::Offset::UTC.to_timestamp(time).ok().map(jiff::Timestamp::as_microsecond);
+    let micros =
+        |time: DateTime| jiff::tz::Offset::UTC.to_timestamp(time).ok().map(jiff::Timestamp::as_microsecond);
     let difference = micros(to)? - micros(from)?;
     let second = 1_000_000;
     let months = || {

@@ -1,6 +1,8 @@
 //! Transactions, SET and USE.
 
-use sqlparser::ast::{ContextModifier, Expr, ObjectName, Set, SetAssignment, Statement, TransactionMode, Use};
+use sqlparser::ast::{
+    ContextModifier, Expr, ObjectName, Set, SetAssignment, Statement, TransactionMode, Use,
+};
 
 use super::errors;
 use super::session::Client;
@@ -29,7 +31,9 @@ impl Work<'_> {
             Statement::StartTransaction { modes, modifier: None, statements, exception: None, .. }
                 if statements.is_empty() =>
             {
-                if !modes.iter().all(|mode| *mode == TransactionMode::AccessMode(sqlparser::ast::TransactionAccessMode::ReadWrite)) {
+                if !modes.iter().all(|mode| {
+                    *mode == TransactionMode::AccessMode(sqlparser::ast::TransactionAccessMode::ReadWrite)
+                }) {
                     return Err(errors::unsupported("START TRANSACTION with this mode"));
                 }
                 self.core.forget(self.client.id, 0);
@@ -135,7 +139,9 @@ impl Work<'_> {
         }
         let value = match value {
             // ON, OFF and other bare words are texts here.
-            Expr::Identifier(word) if word.quote_style.is_none() && !word.value.starts_with('@') => word.value.clone(),
+            Expr::Identifier(word) if word.quote_style.is_none() && !word.value.starts_with('@') => {
+                word.value.clone()
+            }
             value => {
                 let (value, ty) = self.evaluated(value)?;
                 super::store::written(value, ty)

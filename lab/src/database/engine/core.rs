@@ -46,18 +46,23 @@ impl Core {
         functions::register(&connection, &notes).map_err(|error| out(&error))?;
         schema_tables::create(&connection).map_err(|error| out(&error))?;
         let mut catalogue = Catalogue::default();
-        for (name, charset, collation) in [
-            ("information_schema", "utf8", "utf8_general_ci"),
-            ("mysql", "latin1", "latin1_swedish_ci"),
-            ("performance_schema", "utf8", "utf8_general_ci"),
-            ("sys", "utf8", "utf8_general_ci"),
-        ]
-        .into_iter()
-        .chain(dialect.databases.iter().map(|database| {
-            (database.name.as_str(), database.charset.as_str(), database.collation.as_str())
-        })) {
-            let schema =
-                Schema { charset: charset.to_owned(), collation: collation.to_owned(), tables: BTreeMap::new() };
+        for (name, charset, collation) in
+            [
+                ("information_schema", "utf8", "utf8_general_ci"),
+                ("mysql", "latin1", "latin1_swedish_ci"),
+                ("performance_schema", "utf8", "utf8_general_ci"),
+                ("sys", "utf8", "utf8_general_ci"),
+            ]
+            .into_iter()
+            .chain(dialect.databases.iter().map(|database| {
+                (database.name.as_str(), database.charset.as_str(), database.collation.as_str())
+            }))
+        {
+            let schema = Schema {
+                charset: charset.to_owned(),
+                collation: collation.to_owned(),
+                tables: BTreeMap::new(),
+            };
             catalogue.databases.insert(name.to_owned(), schema);
         }
         let mut core = Self { connection, catalogue, notes, open: BTreeMap::new() };
@@ -114,8 +119,11 @@ impl Core {
         }
         let batch = |sql: &str| self.connection.execute_batch(sql).map_err(|error| out(&error));
         batch("SAVEPOINT committed")?;
-        let hidden =
-            self.others(session).rev().try_for_each(|undo| put_back(&self.connection, undo)).map_err(|error| out(&error));
+        let hidden = self
+            .others(session)
+            .rev()
+            .try_for_each(|undo| put_back(&self.connection, undo))
+            .map_err(|error| out(&error));
         let result = hidden.and_then(|()| act(self));
         batch("ROLLBACK TO committed; RELEASE committed")?;
         result
@@ -144,8 +152,9 @@ impl Core {
     pub(super) fn rows(&self, sql: &str, columns: usize) -> Result<Vec<Vec<Value>>, SqlError> {
         let run = || {
             let mut statement = self.connection.prepare(sql)?;
-            let rows = statement
-                .query_map([], |row| (0..columns).map(|index| row.get(index)).collect::<Result<Vec<Value>, _>>())?;
+            let rows = statement.query_map([], |row| {
+                (0..columns).map(|index| row.get(index)).collect::<Result<Vec<Value>, _>>()
+            })?;
             rows.collect::<Result<Vec<_>, _>>()
         };
         run().map_err(|error| out(&error))
@@ -164,7 +173,8 @@ fn put_back(connection: &Connection, undo: &Undo) -> rusqlite::Result<()> {
     if let Some(before) = before {
         let names: String = before.iter().map(|(name, _)| format!(", {}", quoted(name))).collect();
         let places: String = (2..before.len() + 2).map(|place| format!(", ?{place}")).collect();
-        let values = std::iter::once(Value::Integer(*row)).chain(before.iter().map(|(_, value)| value.clone()));
+        let values =
+            std::iter::once(Value::Integer(*row)).chain(before.iter().map(|(_, value)| value.clone()));
         connection.execute(
             &format!("INSERT INTO {table} ({}{names}) VALUES (?1{places})", quoted(ROW)),
             rusqlite::params_from_iter(values),

@@ -60,7 +60,10 @@ impl Database {
 
 /// What a server gets wrong. Each is off in a server that is in order.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own, and any of them may be joined")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fault of its own, and any of them may be joined"
+)]
 pub(crate) struct Quirks {
     /// `VERSION()` and `@@version` are refused.
     pub(crate) version_refused: bool,
@@ -168,7 +171,10 @@ impl Dialect {
         Self {
             version: version.to_owned(),
             version_comment: "MySQL Community Server (GPL)".to_owned(),
-            variables: VARIABLES.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            variables: VARIABLES
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             absent_functions: BTreeSet::new(),
             own_functions: BTreeMap::new(),
             json_arrows: true,

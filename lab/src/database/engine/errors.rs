@@ -97,7 +97,8 @@ pub(super) fn one_auto_column() -> SqlError {
     error(
         1075,
         "42000",
-        "Incorrect table definition; there can be only one auto column and it must be defined as a key".to_owned(),
+        "Incorrect table definition; there can be only one auto column and it must be defined as a key"
+            .to_owned(),
     )
 }
 
@@ -141,7 +142,8 @@ pub(super) fn primary_key_nullable() -> SqlError {
     error(
         1171,
         "42000",
-        "All parts of a PRIMARY KEY must be NOT NULL; if you need NULL in a key, use UNIQUE instead".to_owned(),
+        "All parts of a PRIMARY KEY must be NOT NULL; if you need NULL in a key, use UNIQUE instead"
+            .to_owned(),
     )
 }
 
@@ -191,7 +193,11 @@ pub(super) fn wrong_literal(kind: &str, value: &str) -> SqlError {
 }
 
 pub(super) fn invalid_json_text(why: &str, position: usize, place: &str) -> SqlError {
-    error(3140, "22032", format!("Invalid JSON text: \"{why}\" at position {position} in value for column '{place}'."))
+    error(
+        3140,
+        "22032",
+        format!("Invalid JSON text: \"{why}\" at position {position} in value for column '{place}'."),
+    )
 }
 
 pub(super) fn invalid_json_argument(argument: usize, function: &str, why: &str, position: usize) -> SqlError {
@@ -348,19 +354,11 @@ pub(super) fn primary_key_required() -> SqlError {
 }
 
 pub(super) fn primary_key_kept() -> SqlError {
-    error(
-        8200,
-        "HY000",
-        "Unsupported drop primary key when the table is using clustered index".to_owned(),
-    )
+    error(8200, "HY000", "Unsupported drop primary key when the table is using clustered index".to_owned())
 }
 
 pub(super) fn key_change() -> SqlError {
-    error(
-        8200,
-        "HY000",
-        "Unsupported modify column: this column has primary key flag".to_owned(),
-    )
+    error(8200, "HY000", "Unsupported modify column: this column has primary key flag".to_owned())
 }
 
 /// 1846: this cannot be done so; the other way is what to try.

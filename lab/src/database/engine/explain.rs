@@ -57,11 +57,18 @@ impl Work<'_> {
             row[11] = Some(b"No tables used".to_vec());
             rows.push(row);
         }
-        let columns = COLUMNS.iter().map(|(name, kind)| Column { name: (*name).to_owned(), kind: *kind }).collect();
+        let columns =
+            COLUMNS.iter().map(|(name, kind)| Column { name: (*name).to_owned(), kind: *kind }).collect();
         Ok(Output { columns, rows, ..Output::default() })
     }
 
-    fn line(&self, source: &Source, how: &str, sorts: bool, text: &str) -> Result<Vec<Option<Vec<u8>>>, SqlError> {
+    fn line(
+        &self,
+        source: &Source,
+        how: &str,
+        sorts: bool,
+        text: &str,
+    ) -> Result<Vec<Option<Vec<u8>>>, SqlError> {
         let bytes = |text: String| Some(text.into_bytes());
         let mut row: Vec<Option<Vec<u8>>> = vec![None; COLUMNS.len()];
         row[0] = bytes("1".to_owned());
@@ -127,7 +134,11 @@ fn possible(table: &Table, text: &str) -> Vec<String> {
     table
         .keys
         .iter()
-        .filter(|key| key.parts.first().is_some_and(|part| words.iter().any(|word| word.eq_ignore_ascii_case(&part.column))))
+        .filter(|key| {
+            key.parts
+                .first()
+                .is_some_and(|part| words.iter().any(|word| word.eq_ignore_ascii_case(&part.column)))
+        })
         .map(|key| key.name.clone())
         .collect()
 }

@@ -129,7 +129,9 @@ fn is_text(token: &TokenWithSpan, text: &str) -> bool {
 fn listed(sql: &str, tokens: &[TokenWithSpan]) -> Vec<String> {
     let solid: Vec<&TokenWithSpan> =
         tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
-    let Some(select) = solid.iter().position(|token| is_word(token, Keyword::SELECT)) else { return Vec::new() };
+    let Some(select) = solid.iter().position(|token| is_word(token, Keyword::SELECT)) else {
+        return Vec::new();
+    };
     let mut texts = Vec::new();
     let mut depth = 0_usize;
     let mut begin: Option<(Location, bool)> = None;
@@ -196,8 +198,16 @@ fn rewrite(tokens: Vec<TokenWithSpan>, reading: Reading) -> Vec<TokenWithSpan> {
             done.push(TokenWithSpan { token: word("SHARE", Keyword::SHARE), span });
             continue;
         }
+        // `a MOD b` is `a % b`.
+        if is_text(&token, "mod")
+            && rest.peek().is_some_and(|next| next.token != Token::LParen)
+            && after.is_some_and(is_value)
+        {
+            token.token = Token::Mod;
+        }
         // `AS CHAR CHARACTER SET x` of a CAST: every text of a session is utf8mb4.
-        let charset = is_word(&token, Keyword::CHARACTER) && rest.peek().is_some_and(|next| is_word(next, Keyword::SET));
+        let charset = is_word(&token, Keyword::CHARACTER)
+            && rest.peek().is_some_and(|next| is_word(next, Keyword::SET));
         if charset && cast_to_char(&done) {
             rest.nth(1);
             continue;
@@ -207,10 +217,23 @@ fn rewrite(tokens: Vec<TokenWithSpan>, reading: Reading) -> Vec<TokenWithSpan> {
     done
 }
 
+/// Whether a token can end an operand.
+fn is_value(token: &TokenWithSpan) -> bool {
+    match &token.token {
+        Token::Number(..) | Token::SingleQuotedString(_) | Token::DoubleQuotedString(_) | Token::RParen => {
+            true
+        }
+        Token::Word(word) => word.quote_style.is_some() || word.keyword == Keyword::NoKeyword,
+        _ => false,
+    }
+}
+
 /// Whether the tokens end with `AS CHAR`, perhaps with a length.
 fn cast_to_char(done: &[TokenWithSpan]) -> bool {
     let bare = match done {
-        [before @ .., open, _, close] if open.token == Token::LParen && close.token == Token::RParen => before,
+        [before @ .., open, _, close] if open.token == Token::LParen && close.token == Token::RParen => {
+            before
+        }
         _ => done,
     };
     matches!(bare, [.., r#as, char] if is_word(r#as, Keyword::AS) && is_text(char, "char"))

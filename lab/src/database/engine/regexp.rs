@@ -37,7 +37,9 @@ impl Regexp {
     pub(super) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = if self.fold { text.to_lowercase() } else { text.to_owned() }.chars().collect();
         (0..=text.len()).any(|start| {
-            self.branches.iter().any(|branch| walk(&text, start, &branch.iter().collect::<Vec<_>>(), &mut |_| true))
+            self.branches
+                .iter()
+                .any(|branch| walk(&text, start, &branch.iter().collect::<Vec<_>>(), &mut |_| true))
         })
     }
 }
@@ -112,7 +114,8 @@ impl Reader<'_> {
                 members.extend_from_slice(self.class()?);
                 continue;
             }
-            let range = self.peek() == Some('-') && self.chars.get(self.at + 1).is_some_and(|end| *end != ']');
+            let range =
+                self.peek() == Some('-') && self.chars.get(self.at + 1).is_some_and(|end| *end != ']');
             let to = if range {
                 self.at += 1;
                 self.next().ok_or("brackets ([ ]) not balanced")?
@@ -183,9 +186,9 @@ fn walk(text: &[char], at: usize, nodes: &[&Node], rest: &mut dyn FnMut(usize) -
             let branch: Vec<&Node> = branch.iter().collect();
             walk(text, at, &branch, &mut |end| walk(text, end, after, rest))
         }),
-        Node::Repeat(inner, least, most) => repeat(text, at, inner, (*least, *most), &mut |end| {
-            walk(text, end, after, rest)
-        }),
+        Node::Repeat(inner, least, most) => {
+            repeat(text, at, inner, (*least, *most), &mut |end| walk(text, end, after, rest))
+        }
     }
 }
 

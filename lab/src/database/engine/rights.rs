@@ -53,7 +53,9 @@ impl Rights {
     }
 
     fn in_database(&self, privilege: &str, database: &str) -> bool {
-        self.grants.iter().any(|grant| grant.table.is_none() && grant.covers(database) && grant.has(privilege))
+        self.grants
+            .iter()
+            .any(|grant| grant.table.is_none() && grant.covers(database) && grant.has(privilege))
     }
 
     /// Whether the user has any right in a database, and so sees it.

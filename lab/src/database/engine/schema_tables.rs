@@ -94,7 +94,10 @@ pub(super) fn columns(table: &str, alias: &str) -> Result<(&'static str, Vec<Sou
         .ok_or_else(|| errors::unsupported(&format!("information_schema.{table}")))?;
     let column = |(name, ty): &(&'static str, Ty)| SourceColumn {
         name: (*name).to_owned(),
-        typed: Typed { column: Some((*name).to_owned()), ..Typed::new(format!("{alias}.{}", quoted(name)), *ty) },
+        typed: Typed {
+            column: Some((*name).to_owned()),
+            ..Typed::new(format!("{alias}.{}", quoted(name)), *ty)
+        },
     };
     Ok((known.sqlite, known.columns.iter().map(column).collect()))
 }
@@ -136,7 +139,9 @@ fn fill_columns(connection: &Connection, table: &Table) -> rusqlite::Result<()> 
     for (index, column) in table.columns.iter().enumerate() {
         let charset = column.charset();
         let (length, bytes) = match (&column.kind, charset) {
-            (Type::Char(length) | Type::Varchar(length), Some(charset)) => (Some(*length), Some(length * charset.width)),
+            (Type::Char(length) | Type::Varchar(length), Some(charset)) => {
+                (Some(*length), Some(length * charset.width))
+            }
             (Type::Text(_, most) | Type::Bytes(_, most), _) => (Some(*most), Some(*most)),
             _ => (None, None),
         };
@@ -181,7 +186,9 @@ pub(super) fn shown_default(default: &Default, kind: &Type) -> Option<String> {
 
 fn present(kind: &Type) -> String {
     match kind {
-        Type::Timestamp(digits) | Type::DateTime(digits) if *digits > 0 => format!("CURRENT_TIMESTAMP({digits})"),
+        Type::Timestamp(digits) | Type::DateTime(digits) if *digits > 0 => {
+            format!("CURRENT_TIMESTAMP({digits})")
+        }
         _ => "CURRENT_TIMESTAMP".to_owned(),
     }
 }
@@ -205,7 +212,9 @@ pub(super) fn key_of(table: &Table, column: &str) -> &'static str {
     let first = |key: &&super::catalogue::Key| {
         key.parts.first().is_some_and(|part| part.column.eq_ignore_ascii_case(column))
     };
-    let primary = table.primary().is_some_and(|key| key.parts.iter().any(|part| part.column.eq_ignore_ascii_case(column)));
+    let primary = table
+        .primary()
+        .is_some_and(|key| key.parts.iter().any(|part| part.column.eq_ignore_ascii_case(column)));
     if primary {
         "PRI"
     } else if table.keys.iter().filter(first).any(|key| key.unique && key.parts.len() == 1) {

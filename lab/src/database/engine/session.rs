@@ -112,7 +112,8 @@ impl Session {
         if !about_warnings {
             self.client.warnings.clear();
         }
-        let wait = self.client.variables.get("innodb_lock_wait_timeout").and_then(|seconds| seconds.parse().ok());
+        let wait =
+            self.client.variables.get("innodb_lock_wait_timeout").and_then(|seconds| seconds.parse().ok());
         let patience = tokio::time::Instant::now() + Duration::from_secs(wait.unwrap_or(50));
         let engine = Arc::clone(&self.engine);
         loop {

@@ -1,8 +1,8 @@
 //! SHOW: variables, counts, rights, warnings, and what there is.
 
 use sqlparser::ast::{
-    Ident, ObjectName, ShowCreateObject, ShowStatementFilter, ShowStatementFilterPosition, ShowStatementOptions,
-    Statement,
+    Ident, ObjectName, ShowCreateObject, ShowStatementFilter, ShowStatementFilterPosition,
+    ShowStatementOptions, Statement,
 };
 
 use super::errors;
@@ -22,7 +22,8 @@ impl Work<'_> {
             }
             Statement::ShowStatus { filter, .. } => {
                 let counts = [("Threads_connected", self.client.threads_connected), ("Threads_running", 1)];
-                let counts = counts.iter().map(|(name, count)| ((*name).to_owned(), count.to_string())).collect();
+                let counts =
+                    counts.iter().map(|(name, count)| ((*name).to_owned(), count.to_string())).collect();
                 pairs(&counts, filter.as_ref())
             }
             Statement::ShowDatabases { show_options, .. } => {
@@ -69,7 +70,14 @@ impl Work<'_> {
             ["ERRORS"] => Ok(self.diagnostics(true)),
             ["GRANTS"] | ["GRANTS", "FOR", "CURRENT_USER"] => self.grants(),
             ["ENGINES"] => {
-                let row = ["InnoDB", "DEFAULT", "Supports transactions, row-level locking, and foreign keys", "YES", "YES", "YES"];
+                let row = [
+                    "InnoDB",
+                    "DEFAULT",
+                    "Supports transactions, row-level locking, and foreign keys",
+                    "YES",
+                    "YES",
+                    "YES",
+                ];
                 Ok(table(
                     &["Engine", "Support", "Comment", "Transactions", "XA", "Savepoints"],
                     vec![row.map(|text| Some(text.to_owned())).to_vec()],
@@ -87,7 +95,11 @@ impl Work<'_> {
             .iter()
             .filter(|warning| !only_errors || warning.level == "Error")
             .map(|warning| {
-                vec![Some(warning.level.to_owned()), Some(warning.code.to_string()), Some(warning.message.clone())]
+                vec![
+                    Some(warning.level.to_owned()),
+                    Some(warning.code.to_string()),
+                    Some(warning.message.clone()),
+                ]
             })
             .collect();
         let mut output = table(&["Level", "Code", "Message"], rows);
@@ -129,7 +141,10 @@ impl Work<'_> {
 fn table(names: &[&str], rows: Vec<Vec<Option<String>>>) -> Output {
     Output {
         columns: names.iter().map(|name| Column { name: (*name).to_owned(), kind: Kind::Text }).collect(),
-        rows: rows.into_iter().map(|row| row.into_iter().map(|text| text.map(String::into_bytes)).collect()).collect(),
+        rows: rows
+            .into_iter()
+            .map(|row| row.into_iter().map(|text| text.map(String::into_bytes)).collect())
+            .collect(),
         ..Output::default()
     }
 }
@@ -138,7 +153,9 @@ fn table(names: &[&str], rows: Vec<Vec<Option<String>>>) -> Output {
 fn passes(name: &str, filter: Option<&ShowStatementFilter>) -> Result<bool, SqlError> {
     match filter {
         None => Ok(true),
-        Some(ShowStatementFilter::Like(pattern)) => Ok(like(&name.to_lowercase(), &pattern.to_lowercase(), '\\')),
+        Some(ShowStatementFilter::Like(pattern)) => {
+            Ok(like(&name.to_lowercase(), &pattern.to_lowercase(), '\\'))
+        }
         Some(ShowStatementFilter::Where(condition)) => named(name, condition),
         Some(_) => Err(errors::unsupported("this filter of SHOW")),
     }
@@ -157,7 +174,9 @@ fn named(name: &str, condition: &sqlparser::ast::Expr) -> Result<bool, SqlError>
     };
     match condition {
         Expr::BinaryOp { left, op: BinaryOperator::Eq, right } if is_name(left) => is_it(right),
-        Expr::BinaryOp { left, op: BinaryOperator::Or, right } => Ok(named(name, left)? || named(name, right)?),
+        Expr::BinaryOp { left, op: BinaryOperator::Or, right } => {
+            Ok(named(name, left)? || named(name, right)?)
+        }
         Expr::InList { expr, list, negated: false } if is_name(expr) => {
             list.iter().try_fold(false, |found, item| Ok(found || is_it(item)?))
         }
@@ -182,7 +201,9 @@ fn names_like<'n>(
 ) -> Result<Output, SqlError> {
     let filter = match &options.filter_position {
         None => None,
-        Some(ShowStatementFilterPosition::Infix(filter) | ShowStatementFilterPosition::Suffix(filter)) => Some(filter),
+        Some(ShowStatementFilterPosition::Infix(filter) | ShowStatementFilterPosition::Suffix(filter)) => {
+            Some(filter)
+        }
     };
     let title = match filter {
         Some(ShowStatementFilter::Like(pattern)) => format!("{title} ({pattern})"),

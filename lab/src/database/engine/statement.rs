@@ -32,7 +32,12 @@ pub(super) struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    pub(super) fn new(core: &'w mut Core, dialect: &'w Dialect, client: &'w mut Client, served: bool) -> Self {
+    pub(super) fn new(
+        core: &'w mut Core,
+        dialect: &'w Dialect,
+        client: &'w mut Client,
+        served: bool,
+    ) -> Self {
         let modes = Modes::of(&client.variables);
         let zone = client.variables.get("time_zone").and_then(|name| clock::zone(name)).unwrap_or(0);
         Self { core, dialect, client, modes, zone, now: clock::internal(clock::now()), served }
@@ -58,13 +63,17 @@ impl<'w> Work<'w> {
                 let object = *object_type;
                 self.defining(|work| match (object, names.as_slice()) {
                     (ObjectType::Table, names) => work.drop_tables(names, *if_exists),
-                    (ObjectType::Database | ObjectType::Schema, [name]) => work.drop_database(name, *if_exists),
+                    (ObjectType::Database | ObjectType::Schema, [name]) => {
+                        work.drop_database(name, *if_exists)
+                    }
                     (ObjectType::Index, [name]) => work.drop_index(name, table.as_ref()),
                     _ => Err(errors::unsupported("DROP of this")),
                 })
             }
             Statement::Truncate(truncate) => self.defining(|work| work.truncate(truncate)),
-            Statement::CreateDatabase { db_name, if_not_exists, default_charset, default_collation, .. } => {
+            Statement::CreateDatabase {
+                db_name, if_not_exists, default_charset, default_collation, ..
+            } => {
                 let (charset, collation) = (default_charset.as_deref(), default_collation.as_deref());
                 self.defining(|work| work.create_database(db_name, *if_not_exists, charset, collation))
             }
@@ -74,12 +83,16 @@ impl<'w> Work<'w> {
                 };
                 self.defining(|work| work.create_database(name, *if_not_exists, None, None))
             }
-            Statement::Explain { describe_alias: DescribeAlias::Explain | DescribeAlias::Describe | DescribeAlias::Desc, analyze: false, statement, format: None, .. } => {
-                match statement.as_ref() {
-                    Statement::Query(query) => self.explain(query),
-                    _ => Err(errors::unsupported("EXPLAIN of this")),
-                }
-            }
+            Statement::Explain {
+                describe_alias: DescribeAlias::Explain | DescribeAlias::Describe | DescribeAlias::Desc,
+                analyze: false,
+                statement,
+                format: None,
+                ..
+            } => match statement.as_ref() {
+                Statement::Query(query) => self.explain(query),
+                _ => Err(errors::unsupported("EXPLAIN of this")),
+            },
             Statement::ExplainTable { table_name, .. } => self.show_columns(table_name),
             Statement::StartTransaction { .. }
             | Statement::Commit { .. }
@@ -137,7 +150,11 @@ impl<'w> Work<'w> {
     }
 
     /// Runs a query; its rows are as SQLite has them.
-    pub(super) fn fetched(&mut self, query: &Query, texts: &[String]) -> Result<(Listed, Vec<Vec<Value>>), SqlError> {
+    pub(super) fn fetched(
+        &mut self,
+        query: &Query,
+        texts: &[String],
+    ) -> Result<(Listed, Vec<Vec<Value>>), SqlError> {
         let facts = self.facts();
         let mut translator = Translator::new(&facts);
         let listed = translator.query(query, texts)?;
@@ -158,7 +175,10 @@ impl<'w> Work<'w> {
     }
 
     /// A statement that writes rows: all of them or none.
-    fn writing(&mut self, act: impl FnOnce(&mut Self) -> Result<Output, SqlError>) -> Result<Output, SqlError> {
+    fn writing(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<Output, SqlError>,
+    ) -> Result<Output, SqlError> {
         self.check_read_only()?;
         let strict = self.modes.strict;
         self.core.notes.with(|notes| notes.strict = strict);
@@ -178,7 +198,10 @@ impl<'w> Work<'w> {
     }
 
     /// A statement that makes or changes tables: it ends the transaction, and does all or nothing.
-    fn defining(&mut self, act: impl FnOnce(&mut Self) -> Result<Output, SqlError>) -> Result<Output, SqlError> {
+    fn defining(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<Output, SqlError>,
+    ) -> Result<Output, SqlError> {
         self.core.forget(self.client.id, 0);
         self.client.begun = false;
         self.check_read_only()?;

@@ -91,7 +91,11 @@ impl Storing<'_> {
     }
 
     fn fitted(&self, time: &str, digits: u8) -> String {
-        if self.quirks.fractions_cut { clock::fitted(time, 0, true) } else { clock::fitted(time, digits, false) }
+        if self.quirks.fractions_cut {
+            clock::fitted(time, 0, true)
+        } else {
+            clock::fitted(time, digits, false)
+        }
     }
 
     /// Refuses, or where that is not strict, warns.
@@ -165,7 +169,12 @@ impl Storing<'_> {
         }
     }
 
-    fn text(&self, mut text: String, column: &Column, warnings: &mut Vec<Warning>) -> Result<Value, SqlError> {
+    fn text(
+        &self,
+        mut text: String,
+        column: &Column,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Value, SqlError> {
         if let Some(most) = self.quirks.texts_cut_at
             && text.len() > most
         {
@@ -202,20 +211,24 @@ impl Storing<'_> {
                     text.truncate(end);
                 }
             }
-            Type::Enum(members) => match members.iter().find(|member| member.eq_ignore_ascii_case(text.trim_end())) {
-                Some(member) => text.clone_from(member),
-                None => {
-                    self.doubt(errors::data_truncated(&column.name, self.row), warnings)?;
-                    text.clear();
+            Type::Enum(members) => {
+                match members.iter().find(|member| member.eq_ignore_ascii_case(text.trim_end())) {
+                    Some(member) => text.clone_from(member),
+                    None => {
+                        self.doubt(errors::data_truncated(&column.name, self.row), warnings)?;
+                        text.clear();
+                    }
                 }
-            },
+            }
             _ => {}
         }
         Ok(Value::Text(text))
     }
 
     fn four_bytes(&self, text: String, column: &Column) -> Result<String, SqlError> {
-        let Some((at, _)) = text.char_indices().find(|(_, char)| char.len_utf8() == 4) else { return Ok(text) };
+        let Some((at, _)) = text.char_indices().find(|(_, char)| char.len_utf8() == 4) else {
+            return Ok(text);
+        };
         match self.quirks.four_bytes {
             FourBytes::Kept => Ok(text),
             FourBytes::Refused => {

@@ -118,7 +118,9 @@ pub(super) fn set(variables: &mut Variables, name: &str, value: &str) -> Result<
         "1" | "ON" | "TRUE" if truth => "ON".to_owned(),
         "0" | "OFF" | "FALSE" if truth => "OFF".to_owned(),
         _ if truth => return Err(errors::wrong_variable_value(name, value)),
-        _ if name == "time_zone" && clock::zone(value).is_none() => return Err(errors::unknown_time_zone(value)),
+        _ if name == "time_zone" && clock::zone(value).is_none() => {
+            return Err(errors::unknown_time_zone(value));
+        }
         _ if name == "sql_mode" => sql_mode(value)?,
         _ => value.to_owned(),
     };
@@ -146,8 +148,11 @@ const MODES: &[&str] = &[
 ];
 
 fn sql_mode(value: &str) -> Result<String, SqlError> {
-    let words: Vec<String> =
-        value.split(',').map(|word| word.trim().to_ascii_uppercase()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<String> = value
+        .split(',')
+        .map(|word| word.trim().to_ascii_uppercase())
+        .filter(|word| !word.is_empty())
+        .collect();
     match words.iter().find(|word| !MODES.contains(&word.as_str())) {
         Some(word) => Err(errors::wrong_variable_value("sql_mode", word)),
         None => Ok(words.join(",")),

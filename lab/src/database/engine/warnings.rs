@@ -65,7 +65,8 @@ impl fmt::Display for Carried {
 
 impl std::error::Error for Carried {}
 
-const STATES: &[&str] = &["01000", "21000", "22001", "22003", "22007", "22032", "23000", "42000", "42S22", "HY000"];
+const STATES: &[&str] =
+    &["01000", "21000", "22001", "22003", "22007", "22032", "23000", "42000", "42S22", "HY000"];
 
 /// What SQLite says, as an error of the server: one of ours comes out as it went in.
 pub(super) fn out(error: &rusqlite::Error) -> SqlError {

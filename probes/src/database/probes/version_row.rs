@@ -18,7 +18,7 @@ pub(super) const PROBE: Probe<Database> = Probe {
         key: "my04",
         title: "the version can be read",
         why: "The matrix lists versions of MySQL, so that without one nothing can be said of support. The version of the greeting may be that of a gateway.",
-        wire: "`SELECT VERSION()`.",
+        wire: "`SELECT VERSION()`, and nothing of the greeting.",
         requirement: Requirement::Required,
         depth: Depth::Standard,
         effect: Effect::Reads,

@@ -77,11 +77,24 @@ impl Work<'_> {
                 self.place_column(after, defined, column_position.as_ref())
             }
             AlterTableOperation::ChangeColumn { old_name, new_name, data_type, options, column_position } => {
-                self.change_column(after, (old_name, new_name), data_type, options, column_position.as_ref(), changes)
+                self.change_column(
+                    after,
+                    (old_name, new_name),
+                    data_type,
+                    options,
+                    column_position.as_ref(),
+                    changes,
+                )
             }
-            AlterTableOperation::ModifyColumn { col_name, data_type, options, column_position } => {
-                self.change_column(after, (col_name, col_name), data_type, options, column_position.as_ref(), changes)
-            }
+            AlterTableOperation::ModifyColumn { col_name, data_type, options, column_position } => self
+                .change_column(
+                    after,
+                    (col_name, col_name),
+                    data_type,
+                    options,
+                    column_position.as_ref(),
+                    changes,
+                ),
             AlterTableOperation::DropColumn { column_names, if_exists: false, .. } => {
                 column_names.iter().try_for_each(|name| drop_column(after, &name.value))
             }
@@ -99,7 +112,9 @@ impl Work<'_> {
                 drop_key(after, "PRIMARY")
             }
             AlterTableOperation::DropIndex { name } => drop_key(after, &name.value),
-            AlterTableOperation::RenameTable { table_name: RenameTableNameKind::As(name) | RenameTableNameKind::To(name) } => {
+            AlterTableOperation::RenameTable {
+                table_name: RenameTableNameKind::As(name) | RenameTableNameKind::To(name),
+            } => {
                 self.client.rights.check("DROP", &before.database, &before.name)?;
                 changes.moved = Some(self.facts().table_name(name)?);
                 Ok(())
@@ -123,14 +138,13 @@ impl Work<'_> {
         position: Option<&MySQLColumnPosition>,
         changes: &mut Changes,
     ) -> Result<(), SqlError> {
-        let index = after
-            .columns
-            .iter()
-            .position(|column| column.name.eq_ignore_ascii_case(&old.value))
-            .ok_or_else(|| SqlError {
-                message: format!("Unknown column '{}' in '{}'", old.value, after.name),
-                ..errors::unknown_column("", "")
-            })?;
+        let index =
+            after.columns.iter().position(|column| column.name.eq_ignore_ascii_case(&old.value)).ok_or_else(
+                || SqlError {
+                    message: format!("Unknown column '{}' in '{}'", old.value, after.name),
+                    ..errors::unknown_column("", "")
+                },
+            )?;
         let in_primary = after
             .primary()
             .is_some_and(|key| key.parts.iter().any(|part| part.column.eq_ignore_ascii_case(&old.value)));
@@ -156,12 +170,18 @@ impl Work<'_> {
         }
     }
 
-    fn place_column(&self, after: &mut Table, defined: Defined, position: Option<&MySQLColumnPosition>) -> Result<(), SqlError> {
+    fn place_column(
+        &self,
+        after: &mut Table,
+        defined: Defined,
+        position: Option<&MySQLColumnPosition>,
+    ) -> Result<(), SqlError> {
         let index = match position {
             None => after.columns.len(),
             Some(MySQLColumnPosition::First) => 0,
             Some(MySQLColumnPosition::After(name)) => {
-                let index = after.columns.iter().position(|column| column.name.eq_ignore_ascii_case(&name.value));
+                let index =
+                    after.columns.iter().position(|column| column.name.eq_ignore_ascii_case(&name.value));
                 index.ok_or_else(|| errors::unknown_column(&name.value, &after.name))? + 1
             }
         };
@@ -183,7 +203,11 @@ impl Work<'_> {
         Ok(())
     }
 
-    pub(in super::super) fn drop_index(&mut self, name: &ObjectName, table: Option<&ObjectName>) -> Result<Output, SqlError> {
+    pub(in super::super) fn drop_index(
+        &mut self,
+        name: &ObjectName,
+        table: Option<&ObjectName>,
+    ) -> Result<Output, SqlError> {
         let Some(table) = table else { return Err(errors::syntax("", 1)) };
         let (database, table) = self.facts().table_name(table)?;
         self.client.rights.check("INDEX", &database, &table)?;
@@ -198,12 +222,17 @@ impl Work<'_> {
 
     /// Whether the table can be changed with the lock that is asked for.
     pub(super) fn how(&self, operations: &[AlterTableOperation]) -> Result<(), SqlError> {
-        let without = operations.iter().any(|operation| matches!(operation, AlterTableOperation::Lock { lock: AlterTableLock::None, .. }));
+        let without = operations.iter().any(|operation| {
+            matches!(operation, AlterTableOperation::Lock { lock: AlterTableLock::None, .. })
+        });
         if without && self.dialect.quirks.online_ddl_refused {
             return Err(errors::not_so_at_all("LOCK=NONE", "LOCK=SHARED"));
         }
         let instant = operations.iter().any(|operation| {
-            matches!(operation, AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Instant, .. })
+            matches!(
+                operation,
+                AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Instant, .. }
+            )
         });
         if instant && self.dialect.version.starts_with("5.") {
             let message = "Unknown ALGORITHM 'INSTANT'".to_owned();
@@ -215,13 +244,20 @@ impl Work<'_> {
     /// What cannot be done in place.
     fn check_inplace(&self, operations: &[AlterTableOperation], changes: &Changes) -> Result<(), SqlError> {
         let inplace = operations.iter().any(|operation| {
-            matches!(operation, AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Inplace, .. })
+            matches!(
+                operation,
+                AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Inplace, .. }
+            )
         });
         if !inplace {
             return Ok(());
         }
         if changes.retyped {
-            return Err(errors::not_so("ALGORITHM=INPLACE", "Cannot change column type INPLACE", "ALGORITHM=COPY"));
+            return Err(errors::not_so(
+                "ALGORITHM=INPLACE",
+                "Cannot change column type INPLACE",
+                "ALGORITHM=COPY",
+            ));
         }
         if changes.dropped_primary && !changes.added_primary {
             let reason = "Dropping a primary key is not allowed without also adding a new primary key";
@@ -238,7 +274,9 @@ fn drop_column(after: &mut Table, name: &str) -> Result<(), SqlError> {
         .position(|column| column.name.eq_ignore_ascii_case(name))
         .ok_or_else(|| errors::cannot_drop(name))?;
     let used = after.columns.iter().filter_map(|column| column.generated.as_ref());
-    if used.clone().any(|generated| generated.sqlite.contains(&super::super::catalogue::quoted(&after.columns[index].name))) {
+    if used.clone().any(|generated| {
+        generated.sqlite.contains(&super::super::catalogue::quoted(&after.columns[index].name))
+    }) {
         let message = format!("Column '{name}' has a generated column dependency.");
         return Err(SqlError { code: 3108, state: "HY000", message });
     }

@@ -107,7 +107,8 @@ impl Work<'_> {
                 sequence_options: None,
                 ..
             } => {
-                *expression = Some((expr.clone(), *generation_expr_mode == Some(GeneratedExpressionMode::Stored)));
+                *expression =
+                    Some((expr.clone(), *generation_expr_mode == Some(GeneratedExpressionMode::Stored)));
             }
             ColumnOption::DialectSpecific(tokens) => {
                 let numbered = matches!(tokens.as_slice(), [Token::Word(word)] if word.value.eq_ignore_ascii_case("auto_increment"));
@@ -151,7 +152,12 @@ impl Work<'_> {
     }
 
     /// Translates the expression of a generated column against the others.
-    pub(super) fn generated(&self, table: &Table, expression: &Expr, stored: bool) -> Result<Generated, SqlError> {
+    pub(super) fn generated(
+        &self,
+        table: &Table,
+        expression: &Expr,
+        stored: bool,
+    ) -> Result<Generated, SqlError> {
         let columns = table
             .columns
             .iter()
@@ -185,12 +191,16 @@ impl Work<'_> {
             let refused = column.default == Default::Null && !column.nullable;
             return if refused { Err(errors::invalid_default(&column.name)) } else { Ok(()) };
         };
-        if matches!(column.kind, Type::Text(..) | Type::Json) || matches!(&column.kind, Type::Bytes(name, _) if name.ends_with("blob")) {
+        if matches!(column.kind, Type::Text(..) | Type::Json)
+            || matches!(&column.kind, Type::Bytes(name, _) if name.ends_with("blob"))
+        {
             return Err(errors::default_not_allowed(&column.name));
         }
         let value = rusqlite::types::Value::Text(text.clone());
         let storing = super::super::store::Storing { strict: true, ..self.storing("", 1, false) };
-        storing.value(value, Ty::Text, column, &mut Vec::new()).map_err(|_| errors::invalid_default(&column.name))?;
+        storing
+            .value(value, Ty::Text, column, &mut Vec::new())
+            .map_err(|_| errors::invalid_default(&column.name))?;
         Ok(())
     }
 
@@ -213,12 +223,16 @@ impl Work<'_> {
             DataType::MediumInt(width) => integer("mediumint", 24, *width, 9, false),
             DataType::MediumIntUnsigned(width) => integer("mediumint", 24, *width, 8, true),
             DataType::Int(width) | DataType::Integer(width) => integer("int", 32, *width, 11, false),
-            DataType::IntUnsigned(width) | DataType::IntegerUnsigned(width) => integer("int", 32, *width, 10, true),
+            DataType::IntUnsigned(width) | DataType::IntegerUnsigned(width) => {
+                integer("int", 32, *width, 10, true)
+            }
             DataType::BigInt(width) => integer("bigint", 64, *width, 20, false),
             DataType::BigIntUnsigned(width) => integer("bigint", 64, *width, 20, true),
             DataType::Bool | DataType::Boolean => integer("tinyint", 8, Some(1), 1, false),
             DataType::Double(ExactNumberInfo::None) | DataType::DoublePrecision => Ok(Type::Double),
-            DataType::Char(length) | DataType::Character(length) => Ok(Type::Char(characters(length.as_ref(), Some(1))?)),
+            DataType::Char(length) | DataType::Character(length) => {
+                Ok(Type::Char(characters(length.as_ref(), Some(1))?))
+            }
             DataType::Varchar(length) | DataType::CharacterVarying(length) => {
                 Ok(Type::Varchar(characters(length.as_ref(), None)?))
             }
@@ -230,7 +244,9 @@ impl Work<'_> {
             DataType::Blob(None) => Ok(Type::Bytes("blob".to_owned(), 65_535)),
             DataType::MediumBlob => Ok(Type::Bytes("mediumblob".to_owned(), 16_777_215)),
             DataType::LongBlob => Ok(Type::Bytes("longblob".to_owned(), 4_294_967_295)),
-            DataType::Varbinary(Some(BinaryLength::IntegerLength { length })) => Ok(Type::Bytes("varbinary".to_owned(), *length)),
+            DataType::Varbinary(Some(BinaryLength::IntegerLength { length })) => {
+                Ok(Type::Bytes("varbinary".to_owned(), *length))
+            }
             DataType::JSON => match self.dialect.json {
                 JsonType::Json => Ok(Type::Json),
                 JsonType::LongText => Ok(Type::Text("longtext", 4_294_967_295)),

@@ -21,7 +21,11 @@ struct Options {
 
 impl Work<'_> {
     pub(in super::super) fn create_table(&mut self, create: &CreateTable) -> Result<Output, SqlError> {
-        let foreign = create.or_replace || create.external || create.transient || create.query.is_some() || create.like.is_some();
+        let foreign = create.or_replace
+            || create.external
+            || create.transient
+            || create.query.is_some()
+            || create.like.is_some();
         if foreign || create.temporary {
             return Err(errors::unsupported("this form of CREATE TABLE"));
         }
@@ -34,7 +38,8 @@ impl Work<'_> {
         }
         let options = options(&create.table_options)?;
         let inherited = (Some(schema.charset.as_str()), Some(schema.collation.as_str()));
-        let (_, collation) = charset_and_collation(options.charset.as_deref(), options.collation.as_deref(), inherited)?;
+        let (_, collation) =
+            charset_and_collation(options.charset.as_deref(), options.collation.as_deref(), inherited)?;
         let row_format = self.row_format(options.row_format.as_deref());
         let mut table = Table {
             sqlite: self.fresh_name(),
@@ -89,7 +94,11 @@ impl Work<'_> {
                 "InnoDB: ROW_FORMAT=DYNAMIC requires innodb_file_format > Antelope.",
                 "InnoDB: assuming ROW_FORMAT=COMPACT.",
             ] {
-                self.client.warnings.push(Warning { level: "Warning", code: 1478, message: words.to_owned() });
+                self.client.warnings.push(Warning {
+                    level: "Warning",
+                    code: 1478,
+                    message: words.to_owned(),
+                });
             }
             return "Compact".to_owned();
         }
@@ -140,12 +149,18 @@ fn options(given: &CreateTableOptions) -> Result<Options, SqlError> {
             SqlOption::NamedParenthesizedList(engine) if engine.key.value.eq_ignore_ascii_case("engine") => {
                 let name = engine.name.as_ref().map_or("", |name| name.value.as_str());
                 if !name.eq_ignore_ascii_case("innodb") {
-                    return Err(SqlError { code: 1286, state: "42000", message: format!("Unknown storage engine '{name}'") });
+                    return Err(SqlError {
+                        code: 1286,
+                        state: "42000",
+                        message: format!("Unknown storage engine '{name}'"),
+                    });
                 }
             }
             SqlOption::KeyValue { key, value } => {
                 let text = match value {
-                    Expr::Value(value) => value.value.clone().into_string().unwrap_or_else(|| value.to_string()),
+                    Expr::Value(value) => {
+                        value.value.clone().into_string().unwrap_or_else(|| value.to_string())
+                    }
                     value => value.to_string(),
                 };
                 match key.value.to_ascii_uppercase().trim_start_matches("DEFAULT ") {

@@ -1,6 +1,8 @@
 //! The definition of keys, and what a table must hold with them.
 
-use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, IndexColumn, TableConstraint};
+use sqlparser::ast::{
+    Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, IndexColumn, TableConstraint,
+};
 
 use super::super::SqlError;
 use super::super::catalogue::{Key, Part, Table, Type};
@@ -14,7 +16,9 @@ pub(super) fn key(constraint: &TableConstraint, table: &Table) -> Result<Key, Sq
         TableConstraint::PrimaryKey(primary) => {
             return Ok(Key { name: "PRIMARY".to_owned(), unique: true, parts: parts(&primary.columns)? });
         }
-        TableConstraint::Unique(unique) => (unique.index_name.as_ref().or(unique.name.as_ref()), true, &unique.columns),
+        TableConstraint::Unique(unique) => {
+            (unique.index_name.as_ref().or(unique.name.as_ref()), true, &unique.columns)
+        }
         TableConstraint::Index(index) => (index.name.as_ref(), false, &index.columns),
         _ => return Err(errors::unsupported(&constraint.to_string())),
     };
@@ -22,7 +26,12 @@ pub(super) fn key(constraint: &TableConstraint, table: &Table) -> Result<Key, Sq
 }
 
 /// A key with this name, or one that is made of its first column.
-pub(super) fn named(name: Option<&Ident>, unique: bool, columns: &[IndexColumn], table: &Table) -> Result<Key, SqlError> {
+pub(super) fn named(
+    name: Option<&Ident>,
+    unique: bool,
+    columns: &[IndexColumn],
+    table: &Table,
+) -> Result<Key, SqlError> {
     let parts = parts(columns)?;
     let taken = |name: &str| table.keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
     let name = match name {
@@ -30,7 +39,8 @@ pub(super) fn named(name: Option<&Ident>, unique: bool, columns: &[IndexColumn],
         Some(name) => name.value.clone(),
         None => {
             let base = parts.first().map_or_else(String::new, |part| part.column.clone());
-            let mut names = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}_{number}")));
+            let mut names =
+                std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}_{number}")));
             names.find(|name| !taken(name)).unwrap_or(base)
         }
     };
@@ -72,7 +82,9 @@ impl Work<'_> {
         for index in 0..table.keys.len() {
             let key = table.keys[index].clone();
             for part in &key.parts {
-                let Some(column) = table.columns.iter_mut().find(|column| column.name.eq_ignore_ascii_case(&part.column)) else {
+                let Some(column) =
+                    table.columns.iter_mut().find(|column| column.name.eq_ignore_ascii_case(&part.column))
+                else {
                     return Err(errors::no_key_column(&part.column));
                 };
                 if key.name == "PRIMARY" {
@@ -91,15 +103,26 @@ impl Work<'_> {
         if table.keys.iter().filter(|key| key.name == "PRIMARY").count() > 1 {
             return Err(errors::multiple_primary_keys());
         }
-        let numbered: Vec<&str> =
-            table.columns.iter().filter(|column| column.numbered).map(|column| column.name.as_str()).collect();
+        let numbered: Vec<&str> = table
+            .columns
+            .iter()
+            .filter(|column| column.numbered)
+            .map(|column| column.name.as_str())
+            .collect();
         let leads = |name: &str| {
-            table.keys.iter().any(|key| key.parts.first().is_some_and(|part| part.column.eq_ignore_ascii_case(name)))
+            table
+                .keys
+                .iter()
+                .any(|key| key.parts.first().is_some_and(|part| part.column.eq_ignore_ascii_case(name)))
         };
         if numbered.len() > 1 || !numbered.iter().all(|name| leads(name)) {
             return Err(errors::one_auto_column());
         }
-        let strict = self.client.variables.get("pxc_strict_mode").is_some_and(|mode| matches!(mode.as_str(), "ENFORCING" | "MASTER"));
+        let strict = self
+            .client
+            .variables
+            .get("pxc_strict_mode")
+            .is_some_and(|mode| matches!(mode.as_str(), "ENFORCING" | "MASTER"));
         if table.primary().is_none() && (strict || is_on(&self.client.variables, "sql_require_primary_key")) {
             return Err(errors::primary_key_required());
         }

@@ -42,8 +42,11 @@ impl Work<'_> {
             return self.unless(if_not_exists, error);
         }
         let server = |variable: &str| self.dialect.variables.get(variable).map(String::as_str);
-        let (charset, collation) =
-            charset_and_collation(charset, collation, (server("character_set_server"), server("collation_server")))?;
+        let (charset, collation) = charset_and_collation(
+            charset,
+            collation,
+            (server("character_set_server"), server("collation_server")),
+        )?;
         let schema = Schema { charset, collation, tables: BTreeMap::new() };
         self.core.catalogue.databases.insert(name.to_owned(), schema);
         Ok(Output { affected: 1, ..Output::default() })
@@ -163,7 +166,10 @@ fn charset_and_collation(
         (None, None) => {
             let latin = Charset::named("latin1")?;
             let charset = inherited.0.unwrap_or(latin.name);
-            let collation = inherited.1.map_or_else(|| Charset::named(charset).map(|charset| charset.collation.to_owned()), |collation| Ok(collation.to_owned()))?;
+            let collation = inherited.1.map_or_else(
+                || Charset::named(charset).map(|charset| charset.collation.to_owned()),
+                |collation| Ok(collation.to_owned()),
+            )?;
             Ok((charset.to_owned(), collation))
         }
     }

@@ -38,9 +38,15 @@ impl Work<'_> {
     }
 
     fn copy(&mut self, before: &Table, after: &Table, renamed: &[(String, String)]) -> Result<(), SqlError> {
-        let stored: Vec<&Column> = before.columns.iter().filter(|column| column.generated.is_none()).collect();
+        let stored: Vec<&Column> =
+            before.columns.iter().filter(|column| column.generated.is_none()).collect();
         let names: Vec<String> = stored.iter().map(|column| quoted(&column.name)).collect();
-        let sql = format!("SELECT {1}{0} FROM {2}", names.iter().map(|name| format!(", {name}")).collect::<String>(), quoted(ROW), before.sqlite);
+        let sql = format!(
+            "SELECT {1}{0} FROM {2}",
+            names.iter().map(|name| format!(", {name}")).collect::<String>(),
+            quoted(ROW),
+            before.sqlite
+        );
         let rows = self.core.rows(&sql, names.len() + 1)?;
         let mut warnings = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
@@ -55,7 +61,9 @@ impl Work<'_> {
                     .find(|(_, new)| *new == column.name)
                     .map_or(column.name.as_str(), |(old, _)| old.as_str());
                 let value = match old.iter().find(|(old, _)| old.name == from) {
-                    Some((old, value)) => self.moved_value(after, old, column, value, index + 1, &mut warnings)?,
+                    Some((old, value)) => {
+                        self.moved_value(after, old, column, value, index + 1, &mut warnings)?
+                    }
                     None => self.added_value(after, column, index + 1, &mut warnings)?,
                 };
                 columns.push(quoted(&column.name));

@@ -17,7 +17,9 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     function(connection, "my_json_cast", 1, |context| Ok(printed(document(context, 0, "cast_as_json")?)))?;
     function(connection, "my_json_extract", -1, |context| extract(context))?;
     function(connection, "my_json_unquote", 1, |context| unquote(context))?;
-    function(connection, "my_json_quote", 1, |context| Ok(or_null(as_text(context, 0).map(|text| json::quote(&text)))))?;
+    function(connection, "my_json_quote", 1, |context| {
+        Ok(or_null(as_text(context, 0).map(|text| json::quote(&text))))
+    })?;
     for (name, known, touch) in [
         ("my_json_set", "json_set", Touch::All),
         ("my_json_insert", "json_insert", Touch::New),
@@ -67,9 +69,9 @@ fn printed(value: Option<Json>) -> Value {
 /// An argument that is a document; none where it is NULL.
 fn document(context: &Context<'_>, index: usize, name: &str) -> Result<Option<Json>, SqlError> {
     let Some(text) = as_text(context, index) else { return Ok(None) };
-    json::parse(&text)
-        .map(Some)
-        .map_err(|bad| errors::invalid_json_argument(index + 1, name, bad.why.trim_end_matches('.'), bad.position))
+    json::parse(&text).map(Some).map_err(|bad| {
+        errors::invalid_json_argument(index + 1, name, bad.why.trim_end_matches('.'), bad.position)
+    })
 }
 
 fn legs(context: &Context<'_>, index: usize) -> Result<Option<Vec<Leg>>, SqlError> {
@@ -86,7 +88,9 @@ fn part(context: &Context<'_>, index: usize, name: &str) -> Result<Json, SqlErro
         ("b", ValueRef::Integer(truth)) => Json::Bool(truth != 0),
         (_, ValueRef::Integer(number)) => Json::from(number),
         (_, ValueRef::Real(number)) => Json::from(number),
-        (_, ValueRef::Text(_) | ValueRef::Blob(_)) => Json::String(as_text(context, index + 1).unwrap_or_default()),
+        (_, ValueRef::Text(_) | ValueRef::Blob(_)) => {
+            Json::String(as_text(context, index + 1).unwrap_or_default())
+        }
     })
 }
 
@@ -104,9 +108,9 @@ fn extract(context: &Context<'_>) -> Result<Value, SqlError> {
 
 fn unquote(context: &Context<'_>) -> Result<Value, SqlError> {
     let Some(text) = as_text(context, 0) else { return Ok(Value::Null) };
-    json::unquote(&text)
-        .map(Value::Text)
-        .map_err(|bad| errors::invalid_json_argument(1, "json_unquote", bad.why.trim_end_matches('.'), bad.position))
+    json::unquote(&text).map(Value::Text).map_err(|bad| {
+        errors::invalid_json_argument(1, "json_unquote", bad.why.trim_end_matches('.'), bad.position)
+    })
 }
 
 /// A path that leads to one place.
@@ -166,7 +170,9 @@ fn preserve(context: &Context<'_>) -> Result<Value, SqlError> {
 
 fn find(context: &Context<'_>) -> Result<Value, SqlError> {
     let Some(value) = document(context, 0, "json_search")? else { return Ok(Value::Null) };
-    let (Some(how), Some(pattern)) = (as_text(context, 1), as_text(context, 2)) else { return Ok(Value::Null) };
+    let (Some(how), Some(pattern)) = (as_text(context, 1), as_text(context, 2)) else {
+        return Ok(Value::Null);
+    };
     let first = match how.to_ascii_lowercase().as_str() {
         "one" => true,
         "all" => false,

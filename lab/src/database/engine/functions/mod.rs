@@ -26,7 +26,8 @@ fn function(
     arguments: i32,
     call: impl Fn(&Context<'_>) -> Result<Value, SqlError> + Send + Sync + 'static,
 ) -> rusqlite::Result<()> {
-    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let flags =
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     connection.create_scalar_function(name, arguments, flags, move |context| {
         call(context).map_err(|error| rusqlite::Error::UserFunctionError(Box::new(Carried(error))))
     })
@@ -45,7 +46,10 @@ fn as_text(context: &Context<'_>, index: usize) -> Option<String> {
 fn as_integer(context: &Context<'_>, index: usize) -> Option<i64> {
     match context.get_raw(index) {
         ValueRef::Integer(number) => Some(number),
-        #[expect(clippy::cast_possible_truncation, reason = "a count beyond i64 has no meaning for any function")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a count beyond i64 has no meaning for any function"
+        )]
         ValueRef::Real(number) => Some(number.round() as i64),
         ValueRef::Text(text) => String::from_utf8_lossy(text).trim().parse().ok(),
         ValueRef::Null | ValueRef::Blob(_) => None,

@@ -22,10 +22,16 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
         Ok(or_null(text.zip(count).map(|(text, count)| text.repeat(usize::try_from(count).unwrap_or(0)))))
     })?;
     function(connection, "my_text", 1, |context| Ok(or_null(as_text(context, 0))))?;
-    function(connection, "my_lower", 1, |context| Ok(or_null(as_text(context, 0).map(|text| text.to_lowercase()))))?;
-    function(connection, "my_upper", 1, |context| Ok(or_null(as_text(context, 0).map(|text| text.to_uppercase()))))?;
+    function(connection, "my_lower", 1, |context| {
+        Ok(or_null(as_text(context, 0).map(|text| text.to_lowercase())))
+    })?;
+    function(connection, "my_upper", 1, |context| {
+        Ok(or_null(as_text(context, 0).map(|text| text.to_uppercase())))
+    })?;
     function(connection, "my_like", 4, |context| {
-        let (Some(text), Some(pattern)) = (as_text(context, 0), as_text(context, 1)) else { return Ok(Value::Null) };
+        let (Some(text), Some(pattern)) = (as_text(context, 0), as_text(context, 1)) else {
+            return Ok(Value::Null);
+        };
         let escape = as_text(context, 2).and_then(|text| text.chars().next()).unwrap_or('\\');
         let fold = as_integer(context, 3) == Some(1);
         let folded = |text: String| if fold { text.to_lowercase() } else { text };
@@ -39,7 +45,9 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
         Some(count) if count > 1 => Err(errors::subquery_rows()),
         _ => Ok(context.get_raw(1).try_into().unwrap_or(Value::Null)),
     })?;
-    function(connection, "my_md5", 1, |context| Ok(or_null(bytes(context).map(|bytes| small_hex(&Md5::digest(bytes))))))?;
+    function(connection, "my_md5", 1, |context| {
+        Ok(or_null(bytes(context).map(|bytes| small_hex(&Md5::digest(bytes)))))
+    })?;
     function(connection, "my_sha1", 1, |context| {
         Ok(or_null(bytes(context).map(|bytes| small_hex(&Sha1::digest(bytes)))))
     })?;
@@ -51,7 +59,9 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
 }
 
 fn regexp(context: &Context<'_>) -> Result<Value, SqlError> {
-    let (Some(text), Some(pattern)) = (as_text(context, 0), as_text(context, 1)) else { return Ok(Value::Null) };
+    let (Some(text), Some(pattern)) = (as_text(context, 0), as_text(context, 1)) else {
+        return Ok(Value::Null);
+    };
     let fold = as_integer(context, 2) == Some(1);
     let expression = Regexp::new(&pattern, fold).map_err(|why| SqlError {
         code: 1139,

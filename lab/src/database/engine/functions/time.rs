@@ -36,7 +36,9 @@ pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Res
         Ok(or_null(clock::added(&time, count, &unit)))
     })?;
     function(connection, "my_between", 3, |context| {
-        let (Some(unit), Some(from), Some(to)) = (as_text(context, 0), as_text(context, 1), as_text(context, 2)) else {
+        let (Some(unit), Some(from), Some(to)) =
+            (as_text(context, 0), as_text(context, 1), as_text(context, 2))
+        else {
             return Ok(Value::Null);
         };
         Ok(or_null(clock::between(&from, &to, &unit)))

@@ -85,9 +85,9 @@ pub(in super::super) fn is_wild(legs: &[Leg]) -> bool {
 pub(in super::super) fn find<'a>(value: &'a Value, legs: &[Leg], way: &str) -> Vec<(String, &'a Value)> {
     let Some((leg, rest)) = legs.split_first() else { return vec![(way.to_owned(), value)] };
     match (leg, value) {
-        (Leg::Member(name), Value::Object(members)) => {
-            members.get(name).map_or_else(Vec::new, |inner| find(inner, rest, &format!("{way}{}", step(name))))
-        }
+        (Leg::Member(name), Value::Object(members)) => members
+            .get(name)
+            .map_or_else(Vec::new, |inner| find(inner, rest, &format!("{way}{}", step(name)))),
         (Leg::Cell(index), Value::Array(items)) => {
             items.get(*index).map_or_else(Vec::new, |inner| find(inner, rest, &format!("{way}[{index}]")))
         }

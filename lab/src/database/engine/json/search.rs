@@ -5,7 +5,13 @@ use serde_json::Value;
 use super::path;
 
 /// The ways to the strings that match, in the order of the document.
-pub(in super::super) fn search(document: &Value, pattern: &str, escape: char, way: &str, first: bool) -> Vec<String> {
+pub(in super::super) fn search(
+    document: &Value,
+    pattern: &str,
+    escape: char,
+    way: &str,
+    first: bool,
+) -> Vec<String> {
     if let Value::String(text) = document {
         return if like(text, pattern, escape) { vec![way.to_owned()] } else { Vec::new() };
     }

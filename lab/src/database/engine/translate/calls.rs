@@ -125,13 +125,20 @@ impl Translator<'_> {
         if let Some(typed) = self.words(&name, &args)? {
             return Ok(typed);
         }
-        Err(if NOT_HERE.contains(&name.as_str()) { errors::unsupported(&name) } else { self.no_such_function(&written) })
+        Err(if NOT_HERE.contains(&name.as_str()) {
+            errors::unsupported(&name)
+        } else {
+            self.no_such_function(&written)
+        })
     }
 
     pub(super) fn no_such_function(&self, name: &str) -> SqlError {
         match self.facts.database {
             Some(database) => errors::no_such_function(database, name),
-            None => SqlError { message: format!("FUNCTION {name} does not exist"), ..errors::no_such_function("", name) },
+            None => SqlError {
+                message: format!("FUNCTION {name} does not exist"),
+                ..errors::no_such_function("", name)
+            },
         }
     }
 
@@ -180,13 +187,13 @@ impl Translator<'_> {
     fn session(&self, name: &str, args: &[&Expr]) -> Result<Option<Typed>, SqlError> {
         let facts = self.facts;
         let typed = match name {
-            "VERSION" if facts.dialect.quirks.version_refused => return Err(errors::privilege_needed("SUPER")),
+            "VERSION" if facts.dialect.quirks.version_refused => {
+                return Err(errors::privilege_needed("SUPER"));
+            }
             "VERSION" => Typed::new(text(&facts.dialect.version), Ty::Text),
             "CURRENT_USER" => Typed::new(text(&facts.rights.account()), Ty::Text),
             "USER" | "SESSION_USER" | "SYSTEM_USER" => Typed::new(text(&facts.rights.user()), Ty::Text),
-            "DATABASE" | "SCHEMA" => {
-                Typed::new(facts.database.map_or("NULL".to_owned(), text), Ty::Text)
-            }
+            "DATABASE" | "SCHEMA" => Typed::new(facts.database.map_or("NULL".to_owned(), text), Ty::Text),
             "CONNECTION_ID" => Typed::new(facts.connection.to_string(), Ty::Int),
             "LAST_INSERT_ID" => Typed::new(facts.last_insert_id.to_string(), Ty::Int),
             "ROW_COUNT" => Typed::new(facts.row_count.to_string(), Ty::Int),

@@ -10,7 +10,12 @@ use super::{Translator, Ty, Typed};
 
 impl Translator<'_> {
     /// Compares two expressions.
-    pub(super) fn compare(&mut self, one: &Typed, op: &BinaryOperator, other: &Typed) -> Result<Typed, SqlError> {
+    pub(super) fn compare(
+        &mut self,
+        one: &Typed,
+        op: &BinaryOperator,
+        other: &Typed,
+    ) -> Result<Typed, SqlError> {
         let sign = match op {
             BinaryOperator::Spaceship => "IS".to_owned(),
             op => op.to_string(),
@@ -28,7 +33,9 @@ impl Translator<'_> {
                 put(&one, &other)
             }
             (Ty::Time { .. }, Ty::Time { .. }) | (Ty::Bytes, Ty::Bytes) => put(&one.sql, &other.sql),
-            (Ty::Time { .. }, _) | (_, Ty::Time { .. }) => Err(errors::unsupported("this comparison with a time")),
+            (Ty::Time { .. }, _) | (_, Ty::Time { .. }) => {
+                Err(errors::unsupported("this comparison with a time"))
+            }
             (Ty::Json, _) | (_, Ty::Json) => {
                 if matches!(op, BinaryOperator::Eq | BinaryOperator::NotEq | BinaryOperator::Spaceship) {
                     put(&as_document(one), &as_document(other))
@@ -52,12 +59,13 @@ impl Translator<'_> {
             _ if one.collation == "BINARY" || other.collation == "BINARY" => "BINARY",
             _ => "NOCASE",
         };
-        let collation =
-            if one.collation == "BINARY" && one.column.is_none() || other.collation == "BINARY" && other.column.is_none() {
-                "BINARY"
-            } else {
-                collation
-            };
+        let collation = if one.collation == "BINARY" && one.column.is_none()
+            || other.collation == "BINARY" && other.column.is_none()
+        {
+            "BINARY"
+        } else {
+            collation
+        };
         let own = match (&one.column, &other.column) {
             (Some(_), None) => one.collation == collation,
             (None, Some(_)) => other.collation == collation,
@@ -68,10 +76,12 @@ impl Translator<'_> {
     }
 
     fn time_and_text(&mut self, time: &Typed, words: &Typed) -> Result<(String, String), SqlError> {
-        let column = words.column.as_ref().or(time.column.as_ref()).map_or("NULL".to_owned(), |name| text(name));
+        let column =
+            words.column.as_ref().or(time.column.as_ref()).map_or("NULL".to_owned(), |name| text(name));
         let comparison = self.facts.dialect.quirks.time_comparison;
         if comparison == TimeComparison::AsTexts {
-            let digits = format!("replace(replace(replace(substr({}, 1, 19), '-', ''), ':', ''), ' ', '')", time.sql);
+            let digits =
+                format!("replace(replace(replace(substr({}, 1, 19), '-', ''), ':', ''), ' ', '')", time.sql);
             return Ok((digits, words.sql.clone()));
         }
         // MySQL 8.0 refuses a literal that is no time; a column it reads as 5.7 does.
@@ -150,7 +160,11 @@ impl Translator<'_> {
         };
         let fold = u8::from(value.collation != "BINARY" && pattern.collation != "BINARY");
         let not = if negated { "NOT " } else { "" };
-        Ok(Typed::truth(format!("({not}my_like({}, {}, {escape}, {fold}))", value.as_text(), pattern.as_text())))
+        Ok(Typed::truth(format!(
+            "({not}my_like({}, {}, {escape}, {fold}))",
+            value.as_text(),
+            pattern.as_text()
+        )))
     }
 
     pub(super) fn regexp(&mut self, negated: bool, expr: &Expr, pattern: &Expr) -> Result<Typed, SqlError> {

@@ -11,7 +11,9 @@ impl Translator<'_> {
         let Some(rest) = name.strip_prefix("JSON_") else { return Ok(None) };
         let parts = self.all(args)?;
         let texts = || parts.iter().map(Typed::as_text).collect::<Vec<_>>().join(", ");
-        let document = |function: &str, list: String| Ok(Some(Typed::new(format!("my_json_{function}({list})"), Ty::Json)));
+        let document = |function: &str, list: String| {
+            Ok(Some(Typed::new(format!("my_json_{function}({list})"), Ty::Json)))
+        };
         let wrong = Err(errors::parameter_count(name));
         match (rest, parts.len()) {
             ("EXTRACT", 2..) => document("extract", texts()),
@@ -21,12 +23,19 @@ impl Translator<'_> {
             })),
             ("QUOTE", 1) => Ok(Some(Typed::new(format!("my_json_quote({})", texts()), Ty::Text))),
             ("SET" | "INSERT" | "REPLACE", count) if count >= 3 && count % 2 == 1 => {
-                let changes: Vec<String> =
-                    parts[1..].chunks(2).map(|pair| format!("{}, {}", pair[0].as_text(), tagged(&pair[1]))).collect();
-                document(&rest.to_ascii_lowercase(), format!("{}, {}", parts[0].as_text(), changes.join(", ")))
+                let changes: Vec<String> = parts[1..]
+                    .chunks(2)
+                    .map(|pair| format!("{}, {}", pair[0].as_text(), tagged(&pair[1])))
+                    .collect();
+                document(
+                    &rest.to_ascii_lowercase(),
+                    format!("{}, {}", parts[0].as_text(), changes.join(", ")),
+                )
             }
             ("REMOVE", 2..) => document("remove", texts()),
-            ("MERGE_PATCH", 2..) if self.facts.dialect.quirks.json_merge_preserves => document("merge_preserve", texts()),
+            ("MERGE_PATCH", 2..) if self.facts.dialect.quirks.json_merge_preserves => {
+                document("merge_preserve", texts())
+            }
             ("MERGE_PATCH", 2..) => document("merge_patch", texts()),
             ("MERGE" | "MERGE_PRESERVE", 2..) => document("merge_preserve", texts()),
             ("SEARCH", 3..) => document("search", texts()),
@@ -38,14 +47,16 @@ impl Translator<'_> {
             ("LENGTH", 1) => Ok(Some(Typed::new(format!("my_json_length({})", texts()), Ty::Int))),
             ("KEYS", 1) => document("keys", texts()),
             ("OBJECT", count) if count % 2 == 0 => {
-                let members: Vec<String> =
-                    parts.chunks(2).map(|pair| format!("{}, {}", pair[0].as_text(), tagged(&pair[1]))).collect();
+                let members: Vec<String> = parts
+                    .chunks(2)
+                    .map(|pair| format!("{}, {}", pair[0].as_text(), tagged(&pair[1])))
+                    .collect();
                 document("object", members.join(", "))
             }
             ("ARRAY", _) => document("array", parts.iter().map(tagged).collect::<Vec<_>>().join(", ")),
             (
-                "EXTRACT" | "UNQUOTE" | "QUOTE" | "SET" | "INSERT" | "REPLACE" | "REMOVE" | "MERGE_PATCH" | "MERGE"
-                | "MERGE_PRESERVE" | "SEARCH" | "VALID" | "TYPE" | "OBJECT",
+                "EXTRACT" | "UNQUOTE" | "QUOTE" | "SET" | "INSERT" | "REPLACE" | "REMOVE" | "MERGE_PATCH"
+                | "MERGE" | "MERGE_PRESERVE" | "SEARCH" | "VALID" | "TYPE" | "OBJECT",
                 _,
             ) => wrong,
             ("LENGTH" | "KEYS", 2) => Err(errors::unsupported(&format!("{name} with a path"))),

@@ -1,6 +1,8 @@
 //! Expressions: literals, names, operators, casts.
 
-use sqlparser::ast::{BinaryOperator, CastKind, DataType, DateTimeField, Expr, Interval, TimezoneInfo, UnaryOperator, Value};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, DateTimeField, Expr, Interval, TimezoneInfo, UnaryOperator, Value,
+};
 
 use super::super::SqlError;
 use super::super::catalogue::text;
@@ -22,7 +24,9 @@ impl Translator<'_> {
             }
             Expr::Identifier(ident) => self.name(expr, std::slice::from_ref(ident)),
             Expr::CompoundIdentifier(path) => match path.as_slice() {
-                [scope, name] if scope.value.starts_with("@@") => self.variable(&name.value, Some(&scope.value[2..])),
+                [scope, name] if scope.value.starts_with("@@") => {
+                    self.variable(&name.value, Some(&scope.value[2..]))
+                }
                 path => self.column(path),
             },
             Expr::Nested(inner) => {
@@ -36,7 +40,9 @@ impl Translator<'_> {
             Expr::UnaryOp { op, expr } => self.unary(*op, expr),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
             Expr::IsNull(inner) => Ok(Typed::truth(format!("({} IS NULL)", self.expression(inner)?.sql))),
-            Expr::IsNotNull(inner) => Ok(Typed::truth(format!("({} IS NOT NULL)", self.expression(inner)?.sql))),
+            Expr::IsNotNull(inner) => {
+                Ok(Typed::truth(format!("({} IS NOT NULL)", self.expression(inner)?.sql)))
+            }
             Expr::IsTrue(inner) => self.is(inner, "IS TRUE"),
             Expr::IsNotTrue(inner) => self.is(inner, "IS NOT TRUE"),
             Expr::IsFalse(inner) => self.is(inner, "IS FALSE"),
@@ -67,7 +73,9 @@ impl Translator<'_> {
                 "_utf8mb4" | "_utf8" => self.expression(value),
                 _ => Err(errors::unsupported("literals of this character set")),
             },
-            Expr::TypedString(typed) => self.typed_literal(&typed.data_type, &typed.value.value, &expr.to_string()),
+            Expr::TypedString(typed) => {
+                self.typed_literal(&typed.data_type, &typed.value.value, &expr.to_string())
+            }
             Expr::Function(function) => self.call(function),
             Expr::Substring { expr, substring_from, substring_for, .. } => {
                 self.substring(expr, substring_from.as_deref(), substring_for.as_deref())
@@ -125,9 +133,9 @@ impl Translator<'_> {
                 }
                 Ok(Typed::literal(number.clone(), ty))
             }
-            Value::SingleQuotedString(words) | Value::DoubleQuotedString(words) | Value::NationalStringLiteral(words) => {
-                Ok(Typed::literal(text(words), Ty::Text))
-            }
+            Value::SingleQuotedString(words)
+            | Value::DoubleQuotedString(words)
+            | Value::NationalStringLiteral(words) => Ok(Typed::literal(text(words), Ty::Text)),
             Value::HexStringLiteral(digits) => {
                 let even = if digits.len() % 2 == 0 { digits.clone() } else { format!("0{digits}") };
                 Ok(Typed::literal(format!("X'{even}'"), Ty::Bytes))
@@ -173,7 +181,8 @@ impl Translator<'_> {
             }
             Op::Multiply | Op::Modulo => self.arithmetic(left, &op.to_string(), right),
             Op::MyIntegerDivide => {
-                let (one, other) = (self.expression(left)?.as_number()?, self.expression(right)?.as_number()?);
+                let (one, other) =
+                    (self.expression(left)?.as_number()?, self.expression(right)?.as_number()?);
                 Ok(Typed::new(format!("CAST({} / {} AS INTEGER)", one.sql, other.sql), Ty::Int))
             }
             Op::And | Op::Or | Op::Xor => self.logic(left, op, right),
@@ -220,19 +229,23 @@ impl Translator<'_> {
         let (document, path) = (self.expression(left)?, self.expression(right)?);
         let extracted = format!("my_json_extract({}, {})", document.as_text(), path.as_text());
         Ok(match op {
-            BinaryOperator::LongArrow => Typed { collation: "BINARY", ..Typed::new(format!("my_json_unquote({extracted})"), Ty::Text) },
+            BinaryOperator::LongArrow => {
+                Typed { collation: "BINARY", ..Typed::new(format!("my_json_unquote({extracted})"), Ty::Text) }
+            }
             _ => Typed::new(extracted, Ty::Json),
         })
     }
 
     /// `BINARY a = 'b'` binds to its first operand alone, while the parser reads the whole comparison under it.
     fn binary_operator(&mut self, expr: &Expr) -> Result<Typed, SqlError> {
-        let under = |inner: &Expr| Box::new(Expr::Cast {
-            kind: CastKind::Cast,
-            expr: Box::new(inner.clone()),
-            data_type: DataType::Binary(None),
-            format: None,
-        });
+        let under = |inner: &Expr| {
+            Box::new(Expr::Cast {
+                kind: CastKind::Cast,
+                expr: Box::new(inner.clone()),
+                data_type: DataType::Binary(None),
+                format: None,
+            })
+        };
         match expr {
             Expr::BinaryOp { left, op, right } => {
                 self.expression(&Expr::BinaryOp { left: under(left), op: op.clone(), right: right.clone() })
@@ -270,13 +283,20 @@ impl Translator<'_> {
             DataType::Char(length) | DataType::Character(length) => {
                 let text = typed.as_text();
                 let length = match length {
-                    Some(sqlparser::ast::CharacterLength::IntegerLength { length, unit: None }) => Some(*length),
+                    Some(sqlparser::ast::CharacterLength::IntegerLength { length, unit: None }) => {
+                        Some(*length)
+                    }
                     Some(_) => return Err(errors::syntax(&to.to_string(), 1)),
                     None => None,
                 };
-                Ok(Typed::new(length.map_or(text.clone(), |length| format!("substr({text}, 1, {length})")), Ty::Text))
+                Ok(Typed::new(
+                    length.map_or(text.clone(), |length| format!("substr({text}, 1, {length})")),
+                    Ty::Text,
+                ))
             }
-            DataType::Binary(Some(length)) => Ok(Typed::new(format!("substr(CAST({} AS BLOB), 1, {length})", typed.as_text()), Ty::Bytes)),
+            DataType::Binary(Some(length)) => {
+                Ok(Typed::new(format!("substr(CAST({} AS BLOB), 1, {length})", typed.as_text()), Ty::Bytes))
+            }
             DataType::Signed | DataType::SignedInteger => {
                 Ok(Typed::new(format!("CAST(round({}) AS INTEGER)", typed.as_number()?.sql), Ty::Int))
             }
@@ -287,14 +307,21 @@ impl Translator<'_> {
             }
             DataType::JSON if self.facts.dialect.json == JsonType::Json => Ok(match typed.ty {
                 Ty::Json | Ty::Null => Typed::new(typed.sql, Ty::Json),
-                Ty::Int if typed.truth => Typed::new(format!("CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", typed.sql), Ty::Json),
+                Ty::Int if typed.truth => Typed::new(
+                    format!("CASE {} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END", typed.sql),
+                    Ty::Json,
+                ),
                 _ => Typed::new(format!("my_json_cast({})", typed.as_text()), Ty::Json),
             }),
             DataType::JSON => Err(errors::syntax("JSON)", 1)),
             DataType::Datetime(digits) => {
-                let digits = digits.map_or(Ok(0), u8::try_from).map_err(|_| errors::syntax(&to.to_string(), 1))?;
+                let digits =
+                    digits.map_or(Ok(0), u8::try_from).map_err(|_| errors::syntax(&to.to_string(), 1))?;
                 let time = typed.as_time()?;
-                Ok(Typed::new(format!("my_fitted({}, {digits})", time.sql), Ty::Time { stamp: false, digits }))
+                Ok(Typed::new(
+                    format!("my_fitted({}, {digits})", time.sql),
+                    Ty::Time { stamp: false, digits },
+                ))
             }
             _ => Err(errors::unsupported(&format!("CAST AS {to}"))),
         }
@@ -315,7 +342,9 @@ impl Translator<'_> {
     }
 
     fn typed_literal(&self, data_type: &DataType, value: &Value, shown: &str) -> Result<Typed, SqlError> {
-        let (DataType::Timestamp(None, TimezoneInfo::None), Value::SingleQuotedString(words)) = (data_type, value) else {
+        let (DataType::Timestamp(None, TimezoneInfo::None), Value::SingleQuotedString(words)) =
+            (data_type, value)
+        else {
             return Err(errors::unsupported(shown));
         };
         if self.facts.dialect.quirks.timestamp_literal_unknown {
@@ -330,7 +359,9 @@ impl Translator<'_> {
 
     /// A time moved by an interval.
     pub(super) fn moved(&mut self, time: &Expr, interval: &Interval, back: bool) -> Result<Typed, SqlError> {
-        let Interval { value, leading_field: Some(unit), leading_precision: None, last_field: None, .. } = interval else {
+        let Interval { value, leading_field: Some(unit), leading_precision: None, last_field: None, .. } =
+            interval
+        else {
             return Err(errors::syntax(&interval.to_string(), 1));
         };
         let time = self.expression(time)?.as_time()?;
@@ -339,13 +370,21 @@ impl Translator<'_> {
         self.moved_by(&time, &format!("{sign}({})", count.sql), unit)
     }
 
-    pub(super) fn moved_by(&self, time: &Typed, count: &str, unit: &DateTimeField) -> Result<Typed, SqlError> {
+    pub(super) fn moved_by(
+        &self,
+        time: &Typed,
+        count: &str,
+        unit: &DateTimeField,
+    ) -> Result<Typed, SqlError> {
         let unit = unit.to_string().to_ascii_uppercase();
         if !super::times::UNITS.contains(&unit.as_str()) {
             return Err(errors::unsupported(&format!("INTERVAL in {unit}")));
         }
         let before = if let Ty::Time { digits, .. } = time.ty { digits } else { 6 };
         let digits = if unit == "MICROSECOND" { 6 } else { before };
-        Ok(Typed::new(format!("my_added({}, {count}, '{unit}')", time.sql), Ty::Time { stamp: false, digits }))
+        Ok(Typed::new(
+            format!("my_added({}, {count}, '{unit}')", time.sql),
+            Ty::Time { stamp: false, digits },
+        ))
     }
 }

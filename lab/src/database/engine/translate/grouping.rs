@@ -1,6 +1,9 @@
 //! ONLY_FULL_GROUP_BY: a grouped query may list only what is the same in the whole group.
 
-use sqlparser::ast::{BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Select, SelectItem};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Select,
+    SelectItem,
+};
 
 use super::super::SqlError;
 use super::super::errors;
@@ -47,9 +50,9 @@ impl Translator<'_> {
         for (number, expr) in listed.iter().enumerate() {
             let mut free = Vec::new();
             self.free(expr, &groups, &mut free);
-            let loose = free.into_iter().find(|(column, source)| {
-                !fixed.contains(column) && (literal || !depends(source, &fixed))
-            });
+            let loose = free
+                .into_iter()
+                .find(|(column, source)| !fixed.contains(column) && (literal || !depends(source, &fixed)));
             if let Some((column, source)) = loose {
                 let shown = shown(&column, source);
                 return Err(if groups.is_empty() {
@@ -63,7 +66,10 @@ impl Translator<'_> {
         if wildcard && !columns.iter().all(|(_, typed)| fixed.contains(&typed.sql)) {
             let sources = self.scopes.last().map_or(&[][..], |scope| &scope.sources);
             if literal || !sources.iter().all(|source| depends(source, &fixed)) {
-                let name = columns.iter().find(|(_, typed)| !fixed.contains(&typed.sql)).map_or("", |(name, _)| name);
+                let name = columns
+                    .iter()
+                    .find(|(_, typed)| !fixed.contains(&typed.sql))
+                    .map_or("", |(name, _)| name);
                 return Err(errors::not_in_group_by(1, "SELECT list", name));
             }
         }
@@ -73,7 +79,9 @@ impl Translator<'_> {
     /// A column in SQLite's words.
     fn place(&self, expr: &Expr) -> Option<String> {
         let typed = match expr {
-            Expr::Identifier(ident) if !ident.value.starts_with('@') => self.column(std::slice::from_ref(ident)).ok()?,
+            Expr::Identifier(ident) if !ident.value.starts_with('@') => {
+                self.column(std::slice::from_ref(ident)).ok()?
+            }
             Expr::CompoundIdentifier(path) => self.column(path).ok()?,
             Expr::Nested(inner) => return self.place(inner),
             _ => return None,
@@ -104,7 +112,8 @@ impl Translator<'_> {
         }
         if let Some(place) = self.place(expr) {
             let sources = self.scopes.last().map_or(&[][..], |scope| &scope.sources);
-            let source = sources.iter().find(|source| source.columns.iter().any(|column| column.typed.sql == place));
+            let source =
+                sources.iter().find(|source| source.columns.iter().any(|column| column.typed.sql == place));
             free.extend(source.map(|source| (place, source)));
             return;
         }
@@ -130,7 +139,8 @@ fn depends(source: &Source, fixed: &[String]) -> bool {
 }
 
 fn shown(place: &str, source: &Source) -> String {
-    let name = source.columns.iter().find(|column| column.typed.sql == place).map_or(place, |column| &column.name);
+    let name =
+        source.columns.iter().find(|column| column.typed.sql == place).map_or(place, |column| &column.name);
     match &source.database {
         Some(database) => format!("{database}.{}.{name}", source.name),
         None => format!("{}.{name}", source.name),
@@ -138,7 +148,8 @@ fn shown(place: &str, source: &Source) -> String {
 }
 
 fn has_aggregate(expr: &Expr) -> bool {
-    matches!(expr, Expr::Function(function) if is_aggregate(function)) || children(expr).into_iter().any(has_aggregate)
+    matches!(expr, Expr::Function(function) if is_aggregate(function))
+        || children(expr).into_iter().any(has_aggregate)
 }
 
 /// The expressions right inside another; a query in it is its own.
@@ -160,7 +171,9 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::Extract { expr: inner, .. }
         | Expr::InSubquery { expr: inner, .. } => vec![inner.as_ref()],
         Expr::BinaryOp { left, right, .. } => vec![left.as_ref(), right.as_ref()],
-        Expr::Like { expr, pattern, .. } | Expr::RLike { expr, pattern, .. } => vec![expr.as_ref(), pattern.as_ref()],
+        Expr::Like { expr, pattern, .. } | Expr::RLike { expr, pattern, .. } => {
+            vec![expr.as_ref(), pattern.as_ref()]
+        }
         Expr::Between { expr, low, high, .. } => vec![expr.as_ref(), low.as_ref(), high.as_ref()],
         Expr::InList { expr, list, .. } => std::iter::once(expr.as_ref()).chain(list).collect(),
         Expr::Interval(interval) => vec![interval.value.as_ref()],

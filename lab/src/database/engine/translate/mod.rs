@@ -48,7 +48,10 @@ pub(super) enum Ty {
     Bytes,
     Json,
     /// In the internal form, in the zone of the session.
-    Time { stamp: bool, digits: u8 },
+    Time {
+        stamp: bool,
+        digits: u8,
+    },
 }
 
 impl Ty {
@@ -112,7 +115,9 @@ impl Typed {
     pub(super) fn as_number(&self) -> Result<Self, SqlError> {
         match self.ty {
             Ty::Int | Ty::Unsigned | Ty::Double | Ty::Null => Ok(self.clone()),
-            Ty::Text | Ty::Bytes | Ty::Json => Ok(Self::new(format!("my_number({})", self.as_text()), Ty::Double)),
+            Ty::Text | Ty::Bytes | Ty::Json => {
+                Ok(Self::new(format!("my_number({})", self.as_text()), Ty::Double))
+            }
             Ty::Time { .. } => Err(errors::unsupported("times as numbers")),
         }
     }
@@ -121,7 +126,9 @@ impl Typed {
     pub(super) fn as_condition(&self) -> Result<String, SqlError> {
         match self.ty {
             Ty::Time { .. } => Ok(format!("({} IS NOT NULL)", self.sql)),
-            Ty::Null | Ty::Int | Ty::Unsigned | Ty::Double | Ty::Text | Ty::Bytes | Ty::Json => Ok(self.as_number()?.sql),
+            Ty::Null | Ty::Int | Ty::Unsigned | Ty::Double | Ty::Text | Ty::Bytes | Ty::Json => {
+                Ok(self.as_number()?.sql)
+            }
         }
     }
 
@@ -130,7 +137,9 @@ impl Typed {
         match self.ty {
             Ty::Time { .. } | Ty::Null => Ok(self.clone()),
             Ty::Text => Ok(Self::new(format!("my_time({})", self.sql), Ty::Time { stamp: false, digits: 6 })),
-            Ty::Int | Ty::Unsigned | Ty::Double | Ty::Bytes | Ty::Json => Err(errors::unsupported("this value as a time")),
+            Ty::Int | Ty::Unsigned | Ty::Double | Ty::Bytes | Ty::Json => {
+                Err(errors::unsupported("this value as a time"))
+            }
         }
     }
 

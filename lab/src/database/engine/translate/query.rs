@@ -1,8 +1,8 @@
 //! SELECT, with everything that may stand in it.
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, LimitClause, ObjectName, OrderBy, OrderByKind, Query, Select, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Value,
+    Distinct, Expr, GroupByExpr, Ident, LimitClause, ObjectName, OrderBy, OrderByKind, Query, Select,
+    SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Value,
 };
 
 use super::super::SqlError;
@@ -43,7 +43,9 @@ impl Translator<'_> {
         }
         let mut listed = match body.as_ref() {
             SetExpr::Select(select) => self.select(select, order_by.as_ref(), texts)?,
-            SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() => return self.query(inner, texts),
+            SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() => {
+                return self.query(inner, texts);
+            }
             SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } => {
                 let all = match set_quantifier {
                     SetQuantifier::All => "UNION ALL",
@@ -63,7 +65,13 @@ impl Translator<'_> {
         Ok(listed)
     }
 
-    fn union(&mut self, left: &SetExpr, right: &SetExpr, how: &str, texts: &[String]) -> Result<Listed, SqlError> {
+    fn union(
+        &mut self,
+        left: &SetExpr,
+        right: &SetExpr,
+        how: &str,
+        texts: &[String],
+    ) -> Result<Listed, SqlError> {
         let mut parts = Vec::new();
         for part in [left, right] {
             parts.push(match part {
@@ -136,7 +144,9 @@ impl Translator<'_> {
         self.aggregates = false;
         let from = self.from(&select.from)?;
         let filter = match &select.selection {
-            Some(filter) => Some(self.within("where clause", |inner| inner.expression(filter))?.as_condition()?),
+            Some(filter) => {
+                Some(self.within("where clause", |inner| inner.expression(filter))?.as_condition()?)
+            }
             None => None,
         };
         self.aggregates = true;
@@ -154,13 +164,18 @@ impl Translator<'_> {
         let grouped = self.within("group statement", |inner| inner.groups(groups))?;
         self.check_grouping(select, groups, &columns)?;
         let having = match &select.having {
-            Some(having) => Some(self.within("having clause", |inner| inner.aliased(having))?.as_condition()?),
+            Some(having) => {
+                Some(self.within("having clause", |inner| inner.aliased(having))?.as_condition()?)
+            }
             None => None,
         };
         let order = self.within("order clause", |inner| inner.order(order, &columns))?;
 
-        let list: Vec<String> =
-            columns.iter().enumerate().map(|(index, (_, typed))| format!("{} AS c{index}", typed.sql)).collect();
+        let list: Vec<String> = columns
+            .iter()
+            .enumerate()
+            .map(|(index, (_, typed))| format!("{} AS c{index}", typed.sql))
+            .collect();
         let distinct = match &select.distinct {
             None | Some(Distinct::All) => "",
             Some(Distinct::Distinct) => "DISTINCT ",
@@ -170,7 +185,9 @@ impl Translator<'_> {
         for (word, part) in [(" FROM ", Some(from).filter(|from| !from.is_empty())), (" WHERE ", filter)] {
             sql += &part.map_or_else(String::new, |part| format!("{word}{part}"));
         }
-        for (word, parts) in [(" GROUP BY ", grouped), (" HAVING ", having.into_iter().collect()), (" ORDER BY ", order)] {
+        for (word, parts) in
+            [(" GROUP BY ", grouped), (" HAVING ", having.into_iter().collect()), (" ORDER BY ", order)]
+        {
             if !parts.is_empty() {
                 sql += &format!("{word}{}", parts.join(", "));
             }
@@ -189,13 +206,20 @@ impl Translator<'_> {
             match item {
                 SelectItem::UnnamedExpr(expr) => {
                     let typed = self.expression(expr)?;
-                    columns.push((name_of(expr, texts.get(index).filter(|_| texts.len() == items.len())), typed));
+                    columns.push((
+                        name_of(expr, texts.get(index).filter(|_| texts.len() == items.len())),
+                        typed,
+                    ));
                 }
                 SelectItem::ExprWithAlias { expr, alias } => {
                     columns.push((alias.value.clone(), self.expression(expr)?));
                 }
                 SelectItem::Wildcard(_) if no_tables => {
-                    return Err(SqlError { code: 1096, state: "HY000", message: "No tables used".to_owned() });
+                    return Err(SqlError {
+                        code: 1096,
+                        state: "HY000",
+                        message: "No tables used".to_owned(),
+                    });
                 }
                 SelectItem::Wildcard(_) => columns.extend(self.every(None)?),
                 SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), _) => {
@@ -214,7 +238,9 @@ impl Translator<'_> {
         let fits = |source: &&super::Source| match path.as_slice() {
             [] => true,
             [called] => source.name == called.value,
-            [database, called] => source.name == called.value && source.database.as_ref() == Some(&database.value),
+            [database, called] => {
+                source.name == called.value && source.database.as_ref() == Some(&database.value)
+            }
             _ => false,
         };
         let columns: Vec<_> = scope
@@ -249,10 +275,18 @@ impl Translator<'_> {
     pub(super) fn alias(&self, expr: &Expr) -> Option<Typed> {
         let Expr::Identifier(Ident { value, .. }) = expr else { return None };
         let scope = self.scopes.last()?;
-        scope.aliases.iter().find(|(name, _)| name.eq_ignore_ascii_case(value)).map(|(_, typed)| typed.clone())
+        scope
+            .aliases
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(value))
+            .map(|(_, typed)| typed.clone())
     }
 
-    fn order(&mut self, order: Option<&OrderBy>, columns: &[(String, Typed)]) -> Result<Vec<String>, SqlError> {
+    fn order(
+        &mut self,
+        order: Option<&OrderBy>,
+        columns: &[(String, Typed)],
+    ) -> Result<Vec<String>, SqlError> {
         let Some(order) = order else { return Ok(Vec::new()) };
         let OrderByKind::Expressions(items) = &order.kind else { return Err(errors::syntax("ALL", 1)) };
         let mut parts = Vec::new();
@@ -285,7 +319,9 @@ fn position(expr: &Expr) -> Option<usize> {
 fn name_of(expr: &Expr, text: Option<&String>) -> String {
     match expr {
         Expr::Identifier(ident) => ident.value.clone(),
-        Expr::CompoundIdentifier(path) if !path.first().is_some_and(|first| first.value.starts_with("@@")) => {
+        Expr::CompoundIdentifier(path)
+            if !path.first().is_some_and(|first| first.value.starts_with("@@")) =>
+        {
             path.last().map_or_else(String::new, |ident| ident.value.clone())
         }
         _ => text.cloned().unwrap_or_else(|| expr.to_string()),

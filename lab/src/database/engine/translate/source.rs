@@ -60,7 +60,9 @@ impl Translator<'_> {
             }
             JoinConstraint::None if how == "JOIN" => Ok(format!(" {how} {table}")),
             JoinConstraint::None => Err(errors::syntax("", 1)),
-            JoinConstraint::Using(_) | JoinConstraint::Natural => Err(errors::unsupported("USING and NATURAL")),
+            JoinConstraint::Using(_) | JoinConstraint::Natural => {
+                Err(errors::unsupported("USING and NATURAL"))
+            }
         }
     }
 
@@ -82,13 +84,11 @@ impl Translator<'_> {
             TableFactor::Derived { lateral: false, subquery, alias: Some(alias), sample: None } => {
                 self.derived(subquery, alias)
             }
-            TableFactor::Derived { alias: None, .. } => {
-                Err(SqlError {
-                    code: 1248,
-                    state: "42000",
-                    message: "Every derived table must have its own alias".to_owned(),
-                })
-            }
+            TableFactor::Derived { alias: None, .. } => Err(SqlError {
+                code: 1248,
+                state: "42000",
+                message: "Every derived table must have its own alias".to_owned(),
+            }),
             _ => Err(errors::unsupported("this kind of table")),
         }
     }
@@ -107,7 +107,13 @@ impl Translator<'_> {
         if database.eq_ignore_ascii_case("information_schema") {
             self.reads_schema = true;
             let (stored, columns) = schema_tables::columns(&table, &sqlite)?;
-            self.add(Source { name: called, database: Some(database), sqlite: sqlite.clone(), columns, table: None })?;
+            self.add(Source {
+                name: called,
+                database: Some(database),
+                sqlite: sqlite.clone(),
+                columns,
+                table: None,
+            })?;
             return Ok(format!("{stored} AS {sqlite}"));
         }
         self.facts.rights.check("SELECT", &database, &table)?;
@@ -130,7 +136,8 @@ impl Translator<'_> {
         let column = |column: &super::super::catalogue::Column| {
             let mut sql = format!("{sqlite}.{}", quoted(&column.name));
             let ty = Ty::of(&column.kind);
-            if matches!(ty, Ty::Time { stamp: true, .. }) && self.facts.zone != 0 && !quirks.time_zone_shifts {
+            if matches!(ty, Ty::Time { stamp: true, .. }) && self.facts.zone != 0 && !quirks.time_zone_shifts
+            {
                 sql = format!("my_shift({sql}, {})", self.facts.zone);
             }
             if column.generated.is_some() && quirks.generated_null {
@@ -235,7 +242,9 @@ fn matching<'s>(
 
 fn alias_of(alias: Option<&TableAlias>) -> Result<Option<&Ident>, SqlError> {
     match alias {
-        Some(alias) if !alias.columns.is_empty() => Err(errors::unsupported("names for the columns of a table")),
+        Some(alias) if !alias.columns.is_empty() => {
+            Err(errors::unsupported("names for the columns of a table"))
+        }
         alias => Ok(alias.map(|alias| &alias.name)),
     }
 }

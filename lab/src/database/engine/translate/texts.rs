@@ -43,7 +43,9 @@ impl Translator<'_> {
             },
             ("LOWER" | "LCASE", [words]) => text(format!("my_lower({words})")),
             ("UPPER" | "UCASE", [words]) => text(format!("my_upper({words})")),
-            ("LEFT", [words, _]) => text(format!("substr({words}, 1, max(0, {}))", parts[1].as_number()?.sql)),
+            ("LEFT", [words, _]) => {
+                text(format!("substr({words}, 1, max(0, {}))", parts[1].as_number()?.sql))
+            }
             ("RIGHT", [words, _]) => {
                 let count = parts[1].as_number()?.sql;
                 text(format!("CASE WHEN {count} > 0 THEN substr({words}, -({count})) ELSE '' END"))
@@ -64,9 +66,9 @@ impl Translator<'_> {
             }
             ("ROUND", [_]) => number(format!("CAST(round({}) AS INTEGER)", parts[0].as_number()?.sql)),
             (
-                "CONCAT" | "CONCAT_WS" | "REPEAT" | "LENGTH" | "OCTET_LENGTH" | "CHAR_LENGTH" | "CHARACTER_LENGTH"
-                | "HEX" | "MD5" | "SHA1" | "SHA" | "LOWER" | "LCASE" | "UPPER" | "UCASE" | "LEFT" | "RIGHT"
-                | "REPLACE" | "LTRIM" | "RTRIM" | "INSTR" | "ABS" | "MOD",
+                "CONCAT" | "CONCAT_WS" | "REPEAT" | "LENGTH" | "OCTET_LENGTH" | "CHAR_LENGTH"
+                | "CHARACTER_LENGTH" | "HEX" | "MD5" | "SHA1" | "SHA" | "LOWER" | "LCASE" | "UPPER" | "UCASE"
+                | "LEFT" | "RIGHT" | "REPLACE" | "LTRIM" | "RTRIM" | "INSTR" | "ABS" | "MOD",
                 _,
             ) => Err(errors::parameter_count(name)),
             ("LOCATE" | "ROUND", _) => Err(errors::unsupported(&format!("{name} of so many values"))),
@@ -85,7 +87,10 @@ impl Translator<'_> {
         let length = length.map(|length| self.expression(length)?.as_number()).transpose()?;
         let length = length.map_or_else(String::new, |length| format!(", max(0, {})", length.sql));
         // MySQL finds nothing at the position 0.
-        Ok(Typed::new(format!("CASE WHEN {from} = 0 THEN '' ELSE substr({words}, {from}{length}) END"), Ty::Text))
+        Ok(Typed::new(
+            format!("CASE WHEN {from} = 0 THEN '' ELSE substr({words}, {from}{length}) END"),
+            Ty::Text,
+        ))
     }
 
     pub(super) fn trim(

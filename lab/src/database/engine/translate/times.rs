@@ -19,9 +19,7 @@ impl Translator<'_> {
                 self.present(&clock::shifted(self.facts.now, self.facts.zone), args, name)?
             }
             ("UTC_TIMESTAMP", _) => self.present(self.facts.now, args, name)?,
-            ("UNIX_TIMESTAMP", []) => {
-                Typed::new(format!("(unixepoch({}))", text(self.facts.now)), Ty::Int)
-            }
+            ("UNIX_TIMESTAMP", []) => Typed::new(format!("(unixepoch({}))", text(self.facts.now)), Ty::Int),
             ("UNIX_TIMESTAMP", [time]) => {
                 let time = self.expression(time)?.as_time()?;
                 match time.ty {
@@ -40,7 +38,9 @@ impl Translator<'_> {
                 let sql = format!("my_added({epoch}, ({}) + {}, 'SECOND')", seconds.sql, self.facts.zone);
                 Typed::new(sql, Ty::Time { stamp: false, digits: 0 })
             }
-            ("DATE_ADD" | "ADDDATE", [time, Expr::Interval(interval)]) => self.moved(time, interval, false)?,
+            ("DATE_ADD" | "ADDDATE", [time, Expr::Interval(interval)]) => {
+                self.moved(time, interval, false)?
+            }
             ("DATE_SUB" | "SUBDATE", [time, Expr::Interval(interval)]) => self.moved(time, interval, true)?,
             ("TIMESTAMPDIFF", [unit, from, to]) => {
                 let unit = unit.to_string().to_ascii_uppercase();
@@ -51,9 +51,11 @@ impl Translator<'_> {
                 let (from, to) = (self.expression(from)?.as_time()?, self.expression(to)?.as_time()?);
                 Typed::new(format!("my_between('{unit}', {}, {})", from.sql, to.sql), Ty::Int)
             }
-            ("YEAR" | "MONTH" | "DAY" | "DAYOFMONTH" | "HOUR" | "MINUTE" | "SECOND" | "MICROSECOND" | "QUARTER", [time]) => {
-                self.extract(name, time)?
-            }
+            (
+                "YEAR" | "MONTH" | "DAY" | "DAYOFMONTH" | "HOUR" | "MINUTE" | "SECOND" | "MICROSECOND"
+                | "QUARTER",
+                [time],
+            ) => self.extract(name, time)?,
             ("DATE_ADD" | "DATE_SUB" | "ADDDATE" | "SUBDATE" | "TIMESTAMPDIFF", _) => {
                 return Err(errors::syntax(name, 1));
             }
@@ -75,7 +77,10 @@ impl Translator<'_> {
             return Err(SqlError {
                 code: 1426,
                 state: "42000",
-                message: format!("Too-big precision {digits} specified for '{}'. Maximum is 6.", name.to_lowercase()),
+                message: format!(
+                    "Too-big precision {digits} specified for '{}'. Maximum is 6.",
+                    name.to_lowercase()
+                ),
             });
         }
         let time = clock::fitted(now, digits, true);

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
-use sqlparser::ast::{Assignment, AssignmentTarget, Expr, Insert, ObjectName, OnInsert, SetExpr, TableObject};
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, Expr, Insert, ObjectName, OnInsert, SetExpr, TableObject,
+};
 
 use super::super::catalogue::{ROW, Table, Type, quoted};
 use super::super::clock;
@@ -47,7 +49,8 @@ impl Work<'_> {
             if row.len() != places.len() {
                 return Err(errors::value_count(number));
             }
-            output.affected += self.one(&table, &places, row, number, duplicate, &mut output.last_insert_id)?;
+            output.affected +=
+                self.one(&table, &places, row, number, duplicate, &mut output.last_insert_id)?;
         }
         Ok(output)
     }
@@ -73,7 +76,9 @@ impl Work<'_> {
             Some(OnInsert::DuplicateKeyUpdate(_)) if self.dialect.quirks.upsert == Upsert::Refused => {
                 Err(errors::unsupported("ON DUPLICATE KEY UPDATE"))
             }
-            Some(OnInsert::DuplicateKeyUpdate(assignments)) if !insert.ignore => Ok(Duplicate::Updated(assignments)),
+            Some(OnInsert::DuplicateKeyUpdate(assignments)) if !insert.ignore => {
+                Ok(Duplicate::Updated(assignments))
+            }
             Some(_) => Err(errors::unsupported("this form of INSERT")),
         }
     }
@@ -81,7 +86,8 @@ impl Work<'_> {
     /// The rows with their values.
     fn given(&mut self, insert: &Insert, width: usize) -> Result<Vec<Vec<Given>>, SqlError> {
         if !insert.assignments.is_empty() {
-            let values: Vec<Expr> = insert.assignments.iter().map(|assignment| assignment.value.clone()).collect();
+            let values: Vec<Expr> =
+                insert.assignments.iter().map(|assignment| assignment.value.clone()).collect();
             return Ok(vec![self.values(&values)?]);
         }
         let Some(source) = &insert.source else { return Err(errors::syntax("", 1)) };
@@ -90,14 +96,21 @@ impl Work<'_> {
                 .rows
                 .iter()
                 // `VALUES ()` is a row of defaults.
-                .map(|row| if row.content.is_empty() { Ok(vec![None; width]) } else { self.values(&row.content) })
+                .map(
+                    |row| {
+                        if row.content.is_empty() { Ok(vec![None; width]) } else { self.values(&row.content) }
+                    },
+                )
                 .collect();
         }
         let (listed, rows) = self.fetched(source, &[])?;
         let strict = self.modes.strict;
         self.core.notes.with(|notes| notes.strict = strict);
         let types: Vec<Ty> = listed.columns.iter().map(|(_, typed)| typed.ty).collect();
-        Ok(rows.into_iter().map(|row| row.into_iter().zip(&types).map(|(value, ty)| Some((value, *ty))).collect()).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| row.into_iter().zip(&types).map(|(value, ty)| Some((value, *ty))).collect())
+            .collect())
     }
 
     fn values(&mut self, exprs: &[Expr]) -> Result<Vec<Given>, SqlError> {
@@ -115,7 +128,9 @@ impl Work<'_> {
                 list.push(typed.sql);
             }
         }
-        let row = self.core.committed(self.client.id, |core| core.row(&format!("SELECT {}", list.join(", ")), list.len()))?;
+        let row = self
+            .core
+            .committed(self.client.id, |core| core.row(&format!("SELECT {}", list.join(", ")), list.len()))?;
         Ok(row.into_iter().zip(types).map(|(value, ty)| ty.map(|ty| (value, ty))).collect())
     }
 
@@ -175,7 +190,8 @@ impl Work<'_> {
                 }
                 Duplicate::Updated(assignments) => {
                     let inserted = self.inserted(table, &row);
-                    let changed = self.change(table, None, clash.row, assignments, Some(&inserted), number)?;
+                    let changed =
+                        self.change(table, None, clash.row, assignments, Some(&inserted), number)?;
                     return Ok(match self.dialect.quirks.upsert {
                         Upsert::AlwaysOne => 1,
                         Upsert::Counted | Upsert::Refused => u64::from(changed) * 2,
@@ -190,7 +206,8 @@ impl Work<'_> {
     fn put_row(&mut self, table: &Table, row: &Row, number: usize, ignore: bool) -> Result<(), SqlError> {
         let names: Vec<String> = row.iter().map(|(index, _)| quoted(&table.columns[*index].name)).collect();
         let marks: Vec<String> = (1..=row.len()).map(|mark| format!("?{mark}")).collect();
-        let sql = format!("INSERT INTO {} ({}) VALUES ({})", table.sqlite, names.join(", "), marks.join(", "));
+        let sql =
+            format!("INSERT INTO {} ({}) VALUES ({})", table.sqlite, names.join(", "), marks.join(", "));
         self.core
             .connection
             .execute(&sql, rusqlite::params_from_iter(row.iter().map(|(_, value)| value)))
@@ -226,7 +243,10 @@ impl Work<'_> {
                 };
                 let typed = Typed {
                     collation: super::super::translate::collation_of(column),
-                    ..Typed::new(literal(&value), if value == Value::Null { Ty::Null } else { Ty::of(&column.kind) })
+                    ..Typed::new(
+                        literal(&value),
+                        if value == Value::Null { Ty::Null } else { Ty::of(&column.kind) },
+                    )
                 };
                 (column.name.to_lowercase(), typed)
             })

@@ -18,11 +18,17 @@ pub(super) struct Clash {
 
 impl Work<'_> {
     /// The first row, in the order of the keys, that has what the new row must have alone.
-    pub(super) fn clash(&self, table: &Table, new: &Row, itself: Option<i64>) -> Result<Option<Clash>, SqlError> {
+    pub(super) fn clash(
+        &self,
+        table: &Table,
+        new: &Row,
+        itself: Option<i64>,
+    ) -> Result<Option<Clash>, SqlError> {
         for key in table.keys.iter().filter(|key| key.unique) {
             let Some(condition) = self.condition(table, key, new)? else { continue };
             let other = itself.map_or_else(String::new, |row| format!(" AND {} <> {row}", quoted(ROW)));
-            let sql = format!("SELECT {} FROM {} WHERE {condition}{other} LIMIT 1", quoted(ROW), table.sqlite);
+            let sql =
+                format!("SELECT {} FROM {} WHERE {condition}{other} LIMIT 1", quoted(ROW), table.sqlite);
             if let Some(Value::Integer(row)) = self.core.rows(&sql, 1)?.into_iter().flatten().next() {
                 return Ok(Some(Clash { row, error: self.duplicate(table, key, new) }));
             }
@@ -61,7 +67,9 @@ impl Work<'_> {
                     (Value::Text(time), Some(Type::Timestamp(digits))) => {
                         clock::shown(&clock::shifted(time, self.zone), *digits).to_owned()
                     }
-                    (Value::Text(time), Some(Type::DateTime(digits))) => clock::shown(time, *digits).to_owned(),
+                    (Value::Text(time), Some(Type::DateTime(digits))) => {
+                        clock::shown(time, *digits).to_owned()
+                    }
                     (Value::Text(text), _) => text.clone(),
                     (Value::Integer(number), _) => number.to_string(),
                     (value, _) => literal(value),
@@ -75,5 +83,7 @@ impl Work<'_> {
 }
 
 fn value_of<'r>(table: &Table, row: &'r Row, column: &str) -> Option<&'r Value> {
-    row.iter().find(|(index, _)| table.columns[*index].name.eq_ignore_ascii_case(column)).map(|(_, value)| value)
+    row.iter()
+        .find(|(index, _)| table.columns[*index].name.eq_ignore_ascii_case(column))
+        .map(|(_, value)| value)
 }

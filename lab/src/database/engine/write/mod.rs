@@ -36,7 +36,11 @@ impl Work<'_> {
         }
         let table = self.core.catalogue.table(&database, &table)?.clone();
         self.check_writes(&table.name)?;
-        let strict = self.dialect.variables.get("pxc_strict_mode").is_some_and(|mode| matches!(mode.as_str(), "ENFORCING" | "MASTER"));
+        let strict = self
+            .dialect
+            .variables
+            .get("pxc_strict_mode")
+            .is_some_and(|mode| matches!(mode.as_str(), "ENFORCING" | "MASTER"));
         if strict && table.primary().is_none() {
             return Err(SqlError {
                 code: 1105,
@@ -98,7 +102,8 @@ impl Work<'_> {
 
     /// Refuses a row whose generated columns do not fit their types.
     fn check_generated(&self, table: &Table, row: i64, number: usize, ignore: bool) -> Result<(), SqlError> {
-        let generated: Vec<&Column> = table.columns.iter().filter(|column| column.generated.is_some()).collect();
+        let generated: Vec<&Column> =
+            table.columns.iter().filter(|column| column.generated.is_some()).collect();
         if generated.is_empty() {
             return Ok(());
         }

@@ -54,7 +54,8 @@ impl Work<'_> {
         translator.add(source)?;
         let mut sql = format!("SELECT s0.{} FROM {} AS s0", quoted(ROW), table.sqlite);
         if let Some(condition) = condition {
-            let condition = translator.within("where clause", |inner| inner.expression(condition))?.as_condition()?;
+            let condition =
+                translator.within("where clause", |inner| inner.expression(condition))?.as_condition()?;
             sql += &format!(" WHERE {condition}");
         }
         let mut parts = Vec::new();
@@ -129,8 +130,14 @@ impl Work<'_> {
     ) -> Result<bool, SqlError> {
         let source = source(self, table, alias);
         let set = self.assigned(table, source, assignments, inserted)?;
-        let list: Vec<&str> = set.iter().map(|(_, typed)| typed.as_ref().map_or("NULL", |typed| typed.sql.as_str())).collect();
-        let sql = format!("SELECT {} FROM {} AS s0 WHERE s0.{} = {row}", list.join(", "), table.sqlite, quoted(ROW));
+        let list: Vec<&str> =
+            set.iter().map(|(_, typed)| typed.as_ref().map_or("NULL", |typed| typed.sql.as_str())).collect();
+        let sql = format!(
+            "SELECT {} FROM {} AS s0 WHERE s0.{} = {row}",
+            list.join(", "),
+            table.sqlite,
+            quoted(ROW)
+        );
         let values = self.core.row(&sql, list.len())?;
         let before = self.lying(table, row)?;
         let mut after = before.clone();
