@@ -36,6 +36,8 @@ pub(crate) async fn start(behaviour: Behaviour, ports: &mut Ports) -> io::Result
 pub(crate) fn item(behaviour: &Behaviour, addresses: Addresses, name: &str) -> Item {
     let (target, user) = (&behaviour.target, &behaviour.user);
     let file = |kind: &str| format!("{name}.{kind}");
+    // A stand-in answers slowly where it is told to, and where the machine is slow, which is none of a run's findings.
+    let slow = behaviour.wire.slow_by.map_or("5s", |_| "50ms");
     let lines = vec![
         format!("- name: {name}"),
         format!("  family: {FAMILY}"),
@@ -47,6 +49,7 @@ pub(crate) fn item(behaviour: &Behaviour, addresses: Addresses, name: &str) -> I
         format!("  ca: \"{}\"", file("ca.pem")),
         // As long as it takes to tell a connection that is cut from one that is not.
         "  idle_wait: 1s".to_owned(),
+        format!("  slow_answer: {slow}"),
         "  provokes: true".to_owned(),
         format!("  resolve: {{ \"{}:{}\": \"{}\" }}", target.host, target.port, addresses.own),
     ];

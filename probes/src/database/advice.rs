@@ -190,6 +190,7 @@ mod tests {
                 password: harness::SecretRef::Env("P".to_owned()),
                 encryption_keys: None,
                 idle_wait: std::time::Duration::from_secs(70),
+                slow_answer: std::time::Duration::from_millis(50),
             };
             let mut failure = Failure::new(cause, "a log-in", "this", "that");
             advise_unreached(&settings, &mut failure);

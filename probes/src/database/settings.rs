@@ -23,10 +23,14 @@ pub struct Settings {
     pub encryption_keys: Option<SecretRef>,
     /// How long a deep run keeps a connection idle.
     pub idle_wait: Duration,
+    /// From when on an answer counts as slow.
+    pub slow_answer: Duration,
 }
 
 /// A little longer than the idle cut of the load balancers that cut soonest.
 const DEFAULT_IDLE_WAIT: Duration = Duration::from_secs(70);
+/// About what lies between regions: Gitpod asks several statements for each request of a user.
+const DEFAULT_SLOW_ANSWER: Duration = Duration::from_millis(50);
 
 impl Settings {
     /// Reads the keys, noting every mistake.
@@ -50,6 +54,7 @@ impl Settings {
         let password = reader.secret("password");
         let encryption_keys = reader.secret("encryption_keys");
         let idle_wait = reader.duration("idle_wait").unwrap_or(DEFAULT_IDLE_WAIT);
+        let slow_answer = reader.duration("slow_answer").unwrap_or(DEFAULT_SLOW_ANSWER);
         if reader.given("proxy") {
             reader.mistake_at(
                 "proxy",
@@ -57,7 +62,15 @@ impl Settings {
                 "Leave the key out; Gitpod connects to the database directly.",
             );
         }
-        Some(Self { host: host?, port, username: username?, password: password?, encryption_keys, idle_wait })
+        Some(Self {
+            host: host?,
+            port,
+            username: username?,
+            password: password?,
+            encryption_keys,
+            idle_wait,
+            slow_answer,
+        })
     }
 
     /// The address for people, with the database: a user who is called as it is hidden nowhere, since statements could not

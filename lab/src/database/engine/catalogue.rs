@@ -46,7 +46,7 @@ pub(super) struct Column {
     pub(super) collation: Option<String>,
     pub(super) nullable: bool,
     pub(super) default: Default,
-    /// ON UPDATE CURRENT_TIMESTAMP.
+    /// ON UPDATE `CURRENT_TIMESTAMP`.
     pub(super) on_update: bool,
     pub(super) numbered: bool,
     pub(super) generated: Option<Generated>,
@@ -173,9 +173,10 @@ impl Table {
 
     /// The statements that make the table and its indexes.
     pub(super) fn create(&self) -> Vec<String> {
-        let columns: String = self.columns.iter().map(|column| format!(", {}", column.sqlite())).collect();
-        let mut statements =
-            vec![format!("CREATE TABLE {} ({} INTEGER PRIMARY KEY{columns})", self.sqlite, quoted(ROW))];
+        let row = format!("{} INTEGER PRIMARY KEY", quoted(ROW));
+        let columns: Vec<String> =
+            std::iter::once(row).chain(self.columns.iter().map(Column::sqlite)).collect();
+        let mut statements = vec![format!("CREATE TABLE {} ({})", self.sqlite, columns.join(", "))];
         for (index, key) in self.keys.iter().enumerate() {
             let parts: Vec<String> = key.parts.iter().map(|part| self.part(part)).collect();
             let unique = if key.unique { "UNIQUE " } else { "" };
@@ -238,7 +239,7 @@ impl Type {
         matches!(self, Self::Char(_) | Self::Varchar(_) | Self::Text(..) | Self::Enum(_))
     }
 
-    /// COLUMN_TYPE of the information schema.
+    /// `COLUMN_TYPE` of the information schema.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Integer { shown, .. } => shown.clone(),
@@ -261,7 +262,7 @@ impl Type {
         }
     }
 
-    /// DATA_TYPE of the information schema.
+    /// `DATA_TYPE` of the information schema.
     pub(super) fn data_type(&self) -> String {
         let shown = self.shown();
         shown.split(['(', ' ']).next().unwrap_or_default().to_owned()

@@ -68,7 +68,7 @@ impl Core {
         let mut core = Self { connection, catalogue, notes, open: BTreeMap::new() };
         let mut client = Client::of_the_server(dialect);
         for table in &dialect.tables {
-            Work::new(&mut core, dialect, &mut client, false).from_the_start(table)?;
+            Work::new(&mut core, dialect, &mut client, false).make_first(table)?;
         }
         Ok(core)
     }
@@ -129,20 +129,6 @@ impl Core {
         result
     }
 
-    /// Does all of something or nothing.
-    pub(super) fn whole<R>(
-        &mut self,
-        act: impl FnOnce(&mut Self) -> Result<R, SqlError>,
-    ) -> Result<R, SqlError> {
-        self.batch("SAVEPOINT statement")?;
-        let result = act(self);
-        if result.is_err() {
-            self.batch("ROLLBACK TO statement")?;
-        }
-        self.batch("RELEASE statement")?;
-        result
-    }
-
     /// Runs statements of SQLite's.
     pub(super) fn batch(&self, sql: &str) -> Result<(), SqlError> {
         self.connection.execute_batch(sql).map_err(|error| out(&error))
@@ -171,12 +157,13 @@ fn put_back(connection: &Connection, undo: &Undo) -> rusqlite::Result<()> {
     let Undo { table, row, before } = undo;
     connection.execute(&format!("DELETE FROM {table} WHERE {} = ?1", quoted(ROW)), [row])?;
     if let Some(before) = before {
-        let names: String = before.iter().map(|(name, _)| format!(", {}", quoted(name))).collect();
-        let places: String = (2..before.len() + 2).map(|place| format!(", ?{place}")).collect();
+        let names: Vec<String> =
+            std::iter::once(quoted(ROW)).chain(before.iter().map(|(name, _)| quoted(name))).collect();
+        let places: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
         let values =
             std::iter::once(Value::Integer(*row)).chain(before.iter().map(|(_, value)| value.clone()));
         connection.execute(
-            &format!("INSERT INTO {table} ({}{names}) VALUES (?1{places})", quoted(ROW)),
+            &format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", ")),
             rusqlite::params_from_iter(values),
         )?;
     }

@@ -83,8 +83,6 @@ pub(crate) struct Quirks {
     pub(crate) timestamp_literal_unknown: bool,
     /// How a time is compared with a text.
     pub(crate) time_comparison: TimeComparison,
-    /// A timestamp is stored in the zone of the session that writes it, and shown as it lies.
-    pub(crate) time_zone_shifts: bool,
     /// What becomes of a character of four bytes in a column that could hold it.
     pub(crate) four_bytes: FourBytes,
     /// Generated columns are NULL.
@@ -93,8 +91,8 @@ pub(crate) struct Quirks {
     pub(crate) generated_index_unused: bool,
     /// `JSON_MERGE_PATCH` joins arrays and keeps nulls, as `JSON_MERGE_PRESERVE` does.
     pub(crate) json_merge_preserves: bool,
-    /// Columns that hang on a grouped key are not seen to do so: every grouping that selects one is refused with 1055,
-    /// whatever `sql_mode` says.
+    /// Only what the select list writes just as GROUP BY does is seen to be grouped: neither what hangs on a grouped key nor
+    /// a grouped column under another name. The rest is refused with 1055, whatever `sql_mode` says.
     pub(crate) group_by_literal: bool,
     pub(crate) upsert: Upsert,
     /// `LOCK=NONE` is refused.

@@ -100,7 +100,7 @@ impl Work<'_> {
             if how.contains("COVERING") {
                 extra.push("Using index");
             }
-        } else if how.contains("(") || text.to_uppercase().contains(" WHERE ") {
+        } else if how.contains('(') || text.to_uppercase().contains(" WHERE ") {
             extra.push("Using where");
         }
         if sorts {

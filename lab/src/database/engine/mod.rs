@@ -72,7 +72,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 pub(crate) use dialect::{
-    Database, Dialect, FourBytes, JsonType, NullTimestamp, Quirks, TimeComparison, Upsert, WriteFault,
+    Database, Dialect, FourBytes, JsonType, NullTimestamp, TimeComparison, Upsert, WriteFault,
 };
 pub(crate) use output::{Column, Kind, Output, SqlError};
 pub(crate) use session::Session;

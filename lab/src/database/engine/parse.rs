@@ -53,7 +53,7 @@ fn tokenize(sql: &str, reading: Reading) -> Result<Vec<TokenWithSpan>, SqlError>
     tokens.map_err(|error| errors::syntax(&from(sql, error.location), error.location.line.max(1)))
 }
 
-/// MySQL's words where `sql_mode` has NO_BACKSLASH_ESCAPES.
+/// MySQL's words where `sql_mode` has `NO_BACKSLASH_ESCAPES`.
 #[derive(Debug)]
 struct PlainBackslashes(MySqlDialect);
 

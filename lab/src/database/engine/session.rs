@@ -145,6 +145,7 @@ impl Session {
     }
 
     /// Selects a database, as `USE` and the log-in do.
+    #[expect(clippy::unused_async, reason = "a caller awaits whatever a session does")]
     pub(crate) async fn use_database(&mut self, name: &str) -> Result<(), SqlError> {
         let known = self.engine.core().catalogue.databases.contains_key(name);
         self.client.select(name, known)

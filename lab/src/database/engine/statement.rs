@@ -44,7 +44,7 @@ impl<'w> Work<'w> {
     }
 
     /// Makes a table that is there from the start.
-    pub(super) fn from_the_start(&mut self, sql: &str) -> Result<(), SqlError> {
+    pub(super) fn make_first(&mut self, sql: &str) -> Result<(), SqlError> {
         let parsed = parse::parse(sql, Reading::default())?;
         self.run(&parsed).map(|_| ())
     }

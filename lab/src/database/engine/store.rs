@@ -64,7 +64,7 @@ impl Storing<'_> {
                 if time == clock::ZERO {
                     return Ok(Value::Text(time));
                 }
-                let utc = if self.quirks.time_zone_shifts { time } else { clock::shifted(&time, -self.zone) };
+                let utc = clock::shifted(&time, -self.zone);
                 if utc.as_str() < "1970-01-01 00:00:01" || utc.as_str() >= "2038-01-19 03:14:08" {
                     return Err(errors::incorrect_datetime(clock::shown(&utc, 0), &column.name, self.row));
                 }
@@ -80,7 +80,7 @@ impl Storing<'_> {
     /// The present time as the column stores it.
     pub(super) fn present(&self, column: &Column) -> Value {
         let (digits, utc) = match column.kind {
-            Type::Timestamp(digits) => (digits, !self.quirks.time_zone_shifts),
+            Type::Timestamp(digits) => (digits, true),
             Type::DateTime(digits) => (digits, false),
             _ => (0, false),
         };
@@ -132,13 +132,14 @@ impl Storing<'_> {
         let number = match value {
             Value::Integer(number) => i128::from(*number),
             Value::Real(number) => rounded(*number),
-            Value::Text(text) => match text.trim().parse::<f64>() {
-                Ok(number) => text.trim().parse::<i128>().unwrap_or_else(|_| rounded(number)),
-                Err(_) => {
+            Value::Text(text) => {
+                if let Ok(number) = text.trim().parse::<f64>() {
+                    text.trim().parse::<i128>().unwrap_or_else(|_| rounded(number))
+                } else {
                     self.doubt(errors::incorrect_value("integer", text, &column.name, self.row), warnings)?;
                     0
                 }
-            },
+            }
             Value::Null | Value::Blob(_) => {
                 return Err(errors::incorrect_value("integer", "", &column.name, self.row));
             }
@@ -212,12 +213,13 @@ impl Storing<'_> {
                 }
             }
             Type::Enum(members) => {
-                match members.iter().find(|member| member.eq_ignore_ascii_case(text.trim_end())) {
-                    Some(member) => text.clone_from(member),
-                    None => {
-                        self.doubt(errors::data_truncated(&column.name, self.row), warnings)?;
-                        text.clear();
-                    }
+                if let Some(member) =
+                    members.iter().find(|member| member.eq_ignore_ascii_case(text.trim_end()))
+                {
+                    text.clone_from(member);
+                } else {
+                    self.doubt(errors::data_truncated(&column.name, self.row), warnings)?;
+                    text.clear();
                 }
             }
             _ => {}

@@ -21,7 +21,7 @@ pub(super) const PROBE: Probe<Database> = Probe {
         key: "my05",
         title: "the version has every function that Gitpod's migrations call",
         why: "A migration that runs on every fresh installation calls JSON_MERGE_PATCH, which MySQL has from 5.7.22 on. On an older one the installation stops there.",
-        wire: "`SELECT VERSION()`, once for all.",
+        wire: "`SELECT VERSION()`, which identification has sent.",
         requirement: Requirement::Required,
         depth: Depth::Standard,
         effect: Effect::Reads,

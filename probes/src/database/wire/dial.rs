@@ -125,6 +125,7 @@ mod tests {
             password: SecretRef::Env("X".to_owned()),
             encryption_keys: None,
             idle_wait: Duration::ZERO,
+            slow_answer: Duration::ZERO,
         }
     }
 

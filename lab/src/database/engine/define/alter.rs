@@ -42,7 +42,7 @@ impl Work<'_> {
             self.operation(&before, &mut after, operation, &mut changes)?;
         }
         self.how(&alter.operations)?;
-        self.check_inplace(&alter.operations, &changes)?;
+        check_inplace(&alter.operations, &changes)?;
         after.keys.sort_by_key(|key| (key.name != "PRIMARY", !key.unique));
         self.rebuild(&before, after.clone(), &changes.renamed)?;
         if let Some((database, name)) = changes.moved {
@@ -240,31 +240,28 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
 
-    /// What cannot be done in place.
-    fn check_inplace(&self, operations: &[AlterTableOperation], changes: &Changes) -> Result<(), SqlError> {
-        let inplace = operations.iter().any(|operation| {
-            matches!(
-                operation,
-                AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Inplace, .. }
-            )
-        });
-        if !inplace {
-            return Ok(());
-        }
-        if changes.retyped {
-            return Err(errors::not_so(
-                "ALGORITHM=INPLACE",
-                "Cannot change column type INPLACE",
-                "ALGORITHM=COPY",
-            ));
-        }
-        if changes.dropped_primary && !changes.added_primary {
-            let reason = "Dropping a primary key is not allowed without also adding a new primary key";
-            return Err(errors::not_so("ALGORITHM=INPLACE", reason, "ALGORITHM=COPY"));
-        }
-        Ok(())
+/// What cannot be done in place.
+fn check_inplace(operations: &[AlterTableOperation], changes: &Changes) -> Result<(), SqlError> {
+    let inplace = operations.iter().any(|operation| {
+        matches!(operation, AlterTableOperation::Algorithm { algorithm: AlterTableAlgorithm::Inplace, .. })
+    });
+    if !inplace {
+        return Ok(());
     }
+    if changes.retyped {
+        return Err(errors::not_so(
+            "ALGORITHM=INPLACE",
+            "Cannot change column type INPLACE",
+            "ALGORITHM=COPY",
+        ));
+    }
+    if changes.dropped_primary && !changes.added_primary {
+        let reason = "Dropping a primary key is not allowed without also adding a new primary key";
+        return Err(errors::not_so("ALGORITHM=INPLACE", reason, "ALGORITHM=COPY"));
+    }
+    Ok(())
 }
 
 fn drop_column(after: &mut Table, name: &str) -> Result<(), SqlError> {

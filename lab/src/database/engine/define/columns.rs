@@ -54,7 +54,7 @@ impl Work<'_> {
             defined.column.collation = Some("utf8mb4_bin".to_owned());
         }
         for option in options {
-            self.option(&mut defined, option)?;
+            Self::option(&mut defined, option)?;
         }
         if defined.column.numbered || defined.primary {
             if defined.nullable == Some(true) && defined.primary {
@@ -66,7 +66,7 @@ impl Work<'_> {
         Ok(defined)
     }
 
-    fn option(&self, defined: &mut Defined, option: &ColumnOption) -> Result<(), SqlError> {
+    fn option(defined: &mut Defined, option: &ColumnOption) -> Result<(), SqlError> {
         let Defined { column, primary, unique, expression, nullable } = defined;
         match option {
             ColumnOption::Null => {

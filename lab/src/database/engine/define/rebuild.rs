@@ -40,14 +40,10 @@ impl Work<'_> {
     fn copy(&mut self, before: &Table, after: &Table, renamed: &[(String, String)]) -> Result<(), SqlError> {
         let stored: Vec<&Column> =
             before.columns.iter().filter(|column| column.generated.is_none()).collect();
-        let names: Vec<String> = stored.iter().map(|column| quoted(&column.name)).collect();
-        let sql = format!(
-            "SELECT {1}{0} FROM {2}",
-            names.iter().map(|name| format!(", {name}")).collect::<String>(),
-            quoted(ROW),
-            before.sqlite
-        );
-        let rows = self.core.rows(&sql, names.len() + 1)?;
+        let columns = stored.iter().map(|column| quoted(&column.name));
+        let names: Vec<String> = std::iter::once(quoted(ROW)).chain(columns).collect();
+        let sql = format!("SELECT {} FROM {}", names.join(", "), before.sqlite);
+        let rows = self.core.rows(&sql, names.len())?;
         let mut warnings = Vec::new();
         for (index, row) in rows.into_iter().enumerate() {
             let mut values = row.into_iter();

@@ -15,8 +15,8 @@ use super::{as_text, function, or_null};
 
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     function(connection, "my_json_cast", 1, |context| Ok(printed(document(context, 0, "cast_as_json")?)))?;
-    function(connection, "my_json_extract", -1, |context| extract(context))?;
-    function(connection, "my_json_unquote", 1, |context| unquote(context))?;
+    function(connection, "my_json_extract", -1, extract)?;
+    function(connection, "my_json_unquote", 1, unquote)?;
     function(connection, "my_json_quote", 1, |context| {
         Ok(or_null(as_text(context, 0).map(|text| json::quote(&text))))
     })?;
@@ -27,10 +27,10 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     ] {
         function(connection, name, -1, move |context| set(context, known, touch))?;
     }
-    function(connection, "my_json_remove", -1, |context| remove(context))?;
-    function(connection, "my_json_merge_patch", -1, |context| patch(context))?;
-    function(connection, "my_json_merge_preserve", -1, |context| preserve(context))?;
-    function(connection, "my_json_search", -1, |context| find(context))?;
+    function(connection, "my_json_remove", -1, remove)?;
+    function(connection, "my_json_merge_patch", -1, patch)?;
+    function(connection, "my_json_merge_preserve", -1, preserve)?;
+    function(connection, "my_json_search", -1, find)?;
     function(connection, "my_json_valid", 1, |context| {
         Ok(or_null(as_text(context, 0).map(|text| i64::from(json::parse(&text).is_ok()))))
     })?;
@@ -48,7 +48,7 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
         });
         Ok(printed(keys))
     })?;
-    function(connection, "my_json_object", -1, |context| object(context))?;
+    function(connection, "my_json_object", -1, object)?;
     function(connection, "my_json_array", -1, |context| {
         let items: Result<Vec<Json>, SqlError> =
             (0..context.len() / 2).map(|index| part(context, 2 * index, "json_array")).collect();

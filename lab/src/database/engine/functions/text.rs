@@ -16,7 +16,7 @@ use super::super::warnings::Shared;
 use super::{as_integer, as_text, function, or_null};
 
 pub(super) fn register(connection: &Connection, notes: &Shared) -> rusqlite::Result<()> {
-    function(connection, "my_regexp", 3, |context| regexp(context))?;
+    function(connection, "my_regexp", 3, regexp)?;
     function(connection, "my_repeat", 2, |context| {
         let (text, count) = (as_text(context, 0), as_integer(context, 1));
         Ok(or_null(text.zip(count).map(|(text, count)| text.repeat(usize::try_from(count).unwrap_or(0)))))

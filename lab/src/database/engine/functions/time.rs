@@ -66,19 +66,16 @@ fn compared(context: &Context<'_>, notes: &Shared) -> Result<Value, SqlError> {
 /// A text as a time, by CAST or as an argument: NULL where it is none.
 fn time(context: &Context<'_>, notes: &Shared) -> Result<Value, SqlError> {
     let Some(text) = as_text(context, 0) else { return Ok(Value::Null) };
-    match clock::read(&text) {
-        Some(read) => {
-            if !read.whole {
-                notes.doubt(errors::truncated_incorrect("datetime", &text))?;
-            }
-            Ok(Value::Text(read.time))
+    if let Some(read) = clock::read(&text) {
+        if !read.whole {
+            notes.doubt(errors::truncated_incorrect("datetime", &text))?;
         }
-        None => {
-            notes.doubt(SqlError {
-                message: format!("Incorrect datetime value: '{text}'"),
-                ..errors::truncated_incorrect("datetime", &text)
-            })?;
-            Ok(Value::Null)
-        }
+        Ok(Value::Text(read.time))
+    } else {
+        notes.doubt(SqlError {
+            message: format!("Incorrect datetime value: '{text}'"),
+            ..errors::truncated_incorrect("datetime", &text)
+        })?;
+        Ok(Value::Null)
     }
 }

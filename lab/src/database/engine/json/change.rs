@@ -1,4 +1,4 @@
-//! Changed documents: JSON_SET, JSON_INSERT, JSON_REPLACE, JSON_REMOVE and the two ways to merge.
+//! Changed documents: `JSON_SET`, `JSON_INSERT`, `JSON_REPLACE`, `JSON_REMOVE` and the two ways to merge.
 
 use serde_json::{Map, Value};
 
@@ -7,11 +7,11 @@ use super::path::Leg;
 /// Which places a change touches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Touch {
-    /// JSON_SET.
+    /// `JSON_SET`.
     All,
-    /// JSON_INSERT.
+    /// `JSON_INSERT`.
     New,
-    /// JSON_REPLACE.
+    /// `JSON_REPLACE`.
     Old,
 }
 
@@ -67,7 +67,7 @@ pub(in super::super) fn remove(document: &mut Value, legs: &[Leg]) {
     }
 }
 
-/// JSON_MERGE_PATCH: RFC 7396.
+/// `JSON_MERGE_PATCH`: RFC 7396.
 pub(in super::super) fn patched(target: Value, patch: Value) -> Value {
     let Value::Object(changes) = patch else { return patch };
     let mut members = match target {
@@ -85,7 +85,7 @@ pub(in super::super) fn patched(target: Value, patch: Value) -> Value {
     Value::Object(members)
 }
 
-/// JSON_MERGE_PRESERVE: members of both are merged, everything else is joined into an array.
+/// `JSON_MERGE_PRESERVE`: members of both are merged, everything else is joined into an array.
 pub(in super::super) fn preserved(one: Value, other: Value) -> Value {
     match (one, other) {
         (Value::Object(mut members), Value::Object(more)) => {

@@ -42,7 +42,7 @@ pub(super) fn print(value: &Value) -> String {
 fn write(value: &Value, text: &mut String) {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            text.push_str(&value.to_string())
+            text.push_str(&value.to_string());
         }
         Value::Array(items) => {
             text.push('[');
@@ -83,7 +83,7 @@ pub(super) fn unquote(text: &str) -> Result<String, Bad> {
     }
 }
 
-/// The answer of JSON_TYPE.
+/// The answer of `JSON_TYPE`.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "NULL",
@@ -97,7 +97,7 @@ pub(super) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// The answer of JSON_LENGTH.
+/// The answer of `JSON_LENGTH`.
 pub(super) fn length(value: &Value) -> usize {
     match value {
         Value::Array(items) => items.len(),

@@ -1,4 +1,4 @@
-//! JSON_SEARCH: where in a document a text stands, by the pattern of LIKE.
+//! `JSON_SEARCH`: where in a document a text stands, by the pattern of LIKE.
 
 use serde_json::Value;
 

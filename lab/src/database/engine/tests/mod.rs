@@ -1,10 +1,4 @@
 //! Each meaning of a statement, asked of the engine.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on has failed"
-)]
 
 mod times;
 

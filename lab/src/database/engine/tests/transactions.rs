@@ -1,6 +1,6 @@
 //! Transactions: what a rollback takes back, what others see, and who waits.
 
-use super::super::Quirks;
+use super::super::dialect::Quirks;
 use super::{done, engine, refused, row};
 
 const TABLE: &str = "CREATE TABLE gitpod.t (id int PRIMARY KEY, v int)";

@@ -208,11 +208,11 @@ impl Translator<'_> {
         let typed = match (name, args) {
             ("IF", [condition, yes, no]) => {
                 let condition = self.expression(condition)?.as_condition()?;
-                let (parts, ty) = unified(&self.all(&[yes, no])?)?;
+                let (parts, ty) = unified(&self.all(&[yes, no])?);
                 Typed::new(format!("CASE WHEN {condition} THEN {} ELSE {} END", parts[0], parts[1]), ty)
             }
             ("IFNULL", [_, _]) | ("COALESCE", [_, ..]) => {
-                let (mut parts, ty) = unified(&self.all(args)?)?;
+                let (mut parts, ty) = unified(&self.all(args)?);
                 // SQLite wants two at least.
                 parts.push("NULL".to_owned());
                 Typed::new(format!("COALESCE({})", parts.join(", ")), ty)
@@ -230,7 +230,7 @@ impl Translator<'_> {
                     return Err(errors::unsupported(&format!("{name} of times and others")));
                 }
                 let binary = parts.iter().any(|part| part.collation == "BINARY");
-                let (parts, ty) = unified(&parts)?;
+                let (parts, ty) = unified(&parts);
                 let collation = if binary { "BINARY" } else { "NOCASE" };
                 let words = if ty == Ty::Text { format!(" COLLATE {collation}") } else { String::new() };
                 let sqlite = if name == "GREATEST" { "max" } else { "min" };

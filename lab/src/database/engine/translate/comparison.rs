@@ -22,17 +22,18 @@ impl Translator<'_> {
         };
         let put = |one: &str, other: &str| Ok(Typed::truth(format!("({one} {sign} {other})")));
         match (one.ty, other.ty) {
-            (Ty::Null, _) | (_, Ty::Null) => put(&one.sql, &other.sql),
-            (Ty::Text, Ty::Text) => self.texts(one, &sign, other),
+            (Ty::Null, _) | (_, Ty::Null) | (Ty::Time { .. }, Ty::Time { .. }) | (Ty::Bytes, Ty::Bytes) => {
+                put(&one.sql, &other.sql)
+            }
+            (Ty::Text, Ty::Text) => Ok(texts(one, &sign, other)),
             (Ty::Time { .. }, Ty::Text) => {
-                let (one, other) = self.time_and_text(one, other)?;
+                let (one, other) = self.time_and_text(one, other);
                 put(&one, &other)
             }
             (Ty::Text, Ty::Time { .. }) => {
-                let (other, one) = self.time_and_text(other, one)?;
+                let (other, one) = self.time_and_text(other, one);
                 put(&one, &other)
             }
-            (Ty::Time { .. }, Ty::Time { .. }) | (Ty::Bytes, Ty::Bytes) => put(&one.sql, &other.sql),
             (Ty::Time { .. }, _) | (_, Ty::Time { .. }) => {
                 Err(errors::unsupported("this comparison with a time"))
             }
@@ -51,43 +52,19 @@ impl Translator<'_> {
         }
     }
 
-    /// The stricter collation decides; a column's own needs no words, so that its index is used.
-    fn texts(&self, one: &Typed, sign: &str, other: &Typed) -> Result<Typed, SqlError> {
-        let collation = match (&one.column, &other.column) {
-            (Some(_), None) if other.literal => one.collation,
-            (None, Some(_)) if one.literal => other.collation,
-            _ if one.collation == "BINARY" || other.collation == "BINARY" => "BINARY",
-            _ => "NOCASE",
-        };
-        let collation = if one.collation == "BINARY" && one.column.is_none()
-            || other.collation == "BINARY" && other.column.is_none()
-        {
-            "BINARY"
-        } else {
-            collation
-        };
-        let own = match (&one.column, &other.column) {
-            (Some(_), None) => one.collation == collation,
-            (None, Some(_)) => other.collation == collation,
-            _ => false,
-        };
-        let words = if own { String::new() } else { format!(" COLLATE {collation}") };
-        Ok(Typed::truth(format!("({} {sign} {}{words})", one.sql, other.sql)))
-    }
-
-    fn time_and_text(&mut self, time: &Typed, words: &Typed) -> Result<(String, String), SqlError> {
+    fn time_and_text(&self, time: &Typed, words: &Typed) -> (String, String) {
         let column =
             words.column.as_ref().or(time.column.as_ref()).map_or("NULL".to_owned(), |name| text(name));
         let comparison = self.facts.dialect.quirks.time_comparison;
         if comparison == TimeComparison::AsTexts {
             let digits =
                 format!("replace(replace(replace(substr({}, 1, 19), '-', ''), ':', ''), ' ', '')", time.sql);
-            return Ok((digits, words.sql.clone()));
+            return (digits, words.sql.clone());
         }
         // MySQL 8.0 refuses a literal that is no time; a column it reads as 5.7 does.
         let eight = self.facts.dialect.version.split('.').next().and_then(|major| major.parse::<u32>().ok());
         let strict = comparison == TimeComparison::Refused || (words.literal && matches!(eight, Some(8 | 9)));
-        Ok((time.sql.clone(), format!("my_compared({}, {column}, {})", words.sql, u8::from(strict))))
+        (time.sql.clone(), format!("my_compared({}, {column}, {})", words.sql, u8::from(strict)))
     }
 
     pub(super) fn between(
@@ -193,14 +170,38 @@ impl Translator<'_> {
             Some(otherwise) => self.expression(otherwise)?,
             None => Typed::literal("NULL", Ty::Null),
         });
-        let (results, ty) = unified(&results)?;
+        let (results, ty) = unified(&results);
         let mut sql = "CASE".to_owned();
         for (test, result) in tests.iter().zip(&results) {
-            sql += &format!(" WHEN {test} THEN {result}");
+            sql.extend([" WHEN ", test, " THEN ", result]);
         }
-        sql += &format!(" ELSE {} END", results.last().map_or("NULL", String::as_str));
+        sql.extend([" ELSE ", results.last().map_or("NULL", String::as_str), " END"]);
         Ok(Typed::new(sql, ty))
     }
+}
+
+/// The stricter collation decides; a column's own needs no words, so that its index is used.
+fn texts(one: &Typed, sign: &str, other: &Typed) -> Typed {
+    let collation = match (&one.column, &other.column) {
+        (Some(_), None) if other.literal => one.collation,
+        (None, Some(_)) if one.literal => other.collation,
+        _ if one.collation == "BINARY" || other.collation == "BINARY" => "BINARY",
+        _ => "NOCASE",
+    };
+    let collation = if one.collation == "BINARY" && one.column.is_none()
+        || other.collation == "BINARY" && other.column.is_none()
+    {
+        "BINARY"
+    } else {
+        collation
+    };
+    let own = match (&one.column, &other.column) {
+        (Some(_), None) => one.collation == collation,
+        (None, Some(_)) => other.collation == collation,
+        _ => false,
+    };
+    let words = if own { String::new() } else { format!(" COLLATE {collation}") };
+    Typed::truth(format!("({} {sign} {}{words})", one.sql, other.sql))
 }
 
 /// A value as a document, for the comparison with one.
@@ -214,21 +215,24 @@ fn as_document(value: &Typed) -> String {
 }
 
 /// Expressions of which one is the result, brought to one type.
-pub(super) fn unified(parts: &[Typed]) -> Result<(Vec<String>, Ty), SqlError> {
+pub(super) fn unified(parts: &[Typed]) -> (Vec<String>, Ty) {
     let mut types = parts.iter().map(|part| part.ty).filter(|ty| *ty != Ty::Null);
     let Some(first) = types.next() else {
-        return Ok((parts.iter().map(|part| part.sql.clone()).collect(), Ty::Null));
+        return (parts.iter().map(|part| part.sql.clone()).collect(), Ty::Null);
     };
     let joined = types.try_fold(first, |one, other| match (one, other) {
         (one, other) if one == other => Some(one),
-        (Ty::Int, Ty::Double) | (Ty::Double, Ty::Int) => Some(Ty::Double),
+        (one, other) if one.is_number() && other.is_number() => {
+            let double = one == Ty::Double || other == Ty::Double;
+            Some(if double { Ty::Double } else { Ty::Int })
+        }
         (Ty::Time { digits: one, .. }, Ty::Time { digits: other, .. }) => {
             Some(Ty::Time { stamp: false, digits: one.max(other) })
         }
         _ => None,
     });
     match joined {
-        Some(ty) => Ok((parts.iter().map(|part| part.sql.clone()).collect(), ty)),
-        None => Ok((parts.iter().map(Typed::as_text).collect(), Ty::Text)),
+        Some(ty) => (parts.iter().map(|part| part.sql.clone()).collect(), ty),
+        None => (parts.iter().map(Typed::as_text).collect(), Ty::Text),
     }
 }

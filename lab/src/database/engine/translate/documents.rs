@@ -54,13 +54,12 @@ impl Translator<'_> {
                 document("object", members.join(", "))
             }
             ("ARRAY", _) => document("array", parts.iter().map(tagged).collect::<Vec<_>>().join(", ")),
+            ("LENGTH" | "KEYS", 2) => Err(errors::unsupported(&format!("{name} with a path"))),
             (
                 "EXTRACT" | "UNQUOTE" | "QUOTE" | "SET" | "INSERT" | "REPLACE" | "REMOVE" | "MERGE_PATCH"
-                | "MERGE" | "MERGE_PRESERVE" | "SEARCH" | "VALID" | "TYPE" | "OBJECT",
+                | "MERGE" | "MERGE_PRESERVE" | "SEARCH" | "VALID" | "TYPE" | "OBJECT" | "LENGTH" | "KEYS",
                 _,
             ) => wrong,
-            ("LENGTH" | "KEYS", 2) => Err(errors::unsupported(&format!("{name} with a path"))),
-            ("LENGTH" | "KEYS", _) => wrong,
             _ => Ok(None),
         }
     }

@@ -15,7 +15,7 @@ impl Translator<'_> {
     /// An expression in SQLite's words.
     pub(in super::super) fn expression(&mut self, expr: &Expr) -> Result<Typed, SqlError> {
         match expr {
-            Expr::Value(value) => self.value(&value.value),
+            Expr::Value(value) => Self::value(&value.value),
             Expr::Identifier(ident) if ident.value.starts_with("@@") && ident.quote_style.is_none() => {
                 self.variable(&ident.value[2..], None)
             }
@@ -124,7 +124,7 @@ impl Translator<'_> {
         self.column(path)
     }
 
-    fn value(&self, value: &Value) -> Result<Typed, SqlError> {
+    fn value(value: &Value) -> Result<Typed, SqlError> {
         match value {
             Value::Number(number, false) => {
                 let ty = if number.bytes().all(|byte| byte.is_ascii_digit()) { Ty::Int } else { Ty::Double };
@@ -367,15 +367,10 @@ impl Translator<'_> {
         let time = self.expression(time)?.as_time()?;
         let count = self.expression(value)?.as_number()?;
         let sign = if back { "-" } else { "" };
-        self.moved_by(&time, &format!("{sign}({})", count.sql), unit)
+        Self::moved_by(&time, &format!("{sign}({})", count.sql), unit)
     }
 
-    pub(super) fn moved_by(
-        &self,
-        time: &Typed,
-        count: &str,
-        unit: &DateTimeField,
-    ) -> Result<Typed, SqlError> {
+    pub(super) fn moved_by(time: &Typed, count: &str, unit: &DateTimeField) -> Result<Typed, SqlError> {
         let unit = unit.to_string().to_ascii_uppercase();
         if !super::times::UNITS.contains(&unit.as_str()) {
             return Err(errors::unsupported(&format!("INTERVAL in {unit}")));

@@ -1,8 +1,7 @@
-//! ONLY_FULL_GROUP_BY: a grouped query may list only what is the same in the whole group.
+//! `ONLY_FULL_GROUP_BY`: a grouped query may list only what is the same in the whole group.
 
 use sqlparser::ast::{
-    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Select,
-    SelectItem,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Select, SelectItem,
 };
 
 use super::super::SqlError;
@@ -63,6 +62,9 @@ impl Translator<'_> {
             }
         }
         let wildcard = select.projection.len() != listed.len();
+        if literal && let Some(written) = renamed(select, &groups) {
+            return Err(errors::not_in_group_by(1, "SELECT list", &written));
+        }
         if wildcard && !columns.iter().all(|(_, typed)| fixed.contains(&typed.sql)) {
             let sources = self.scopes.last().map_or(&[][..], |scope| &scope.sources);
             if literal || !sources.iter().all(|source| depends(source, &fixed)) {
@@ -124,6 +126,18 @@ impl Translator<'_> {
             self.free(inner, groups, free);
         }
     }
+}
+
+/// A grouped column that the select list names otherwise than GROUP BY does.
+fn renamed(select: &Select, groups: &[Expr]) -> Option<String> {
+    select.projection.iter().find_map(|item| match item {
+        SelectItem::ExprWithAlias { expr, alias } => {
+            let written = expr.to_string();
+            let grouped = groups.iter().any(|group| group.to_string().eq_ignore_ascii_case(&written));
+            (grouped && !written.eq_ignore_ascii_case(&alias.value)).then_some(written)
+        }
+        _ => None,
+    })
 }
 
 /// Whether every column of a source hangs on these: they hold a key of it that cannot be NULL.
@@ -198,12 +212,4 @@ fn arguments(function: &Function) -> Vec<&Expr> {
             _ => None,
         })
         .collect()
-}
-
-/// The name of a column, where an expression is nothing else.
-pub(super) fn bare(expr: &Expr) -> Option<&Ident> {
-    match expr {
-        Expr::Identifier(ident) => Some(ident),
-        _ => None,
-    }
 }

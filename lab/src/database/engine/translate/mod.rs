@@ -1,6 +1,6 @@
 //! From MySQL's trees to SQLite's text. Each expression carries its type, since MySQL compares and converts by types that
 //! SQLite does not have: [`query`] for SELECT, [`expression`] and [`comparison`] for what stands in it, [`calls`] and
-//! [`times`] for functions, [`grouping`] for ONLY_FULL_GROUP_BY. What is not known here is refused.
+//! [`times`] for functions, [`grouping`] for `ONLY_FULL_GROUP_BY`. What is not known here is refused.
 
 mod query;
 

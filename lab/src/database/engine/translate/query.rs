@@ -46,23 +46,33 @@ impl Translator<'_> {
             SetExpr::Query(inner) if order_by.is_none() && limit_clause.is_none() => {
                 return self.query(inner, texts);
             }
+            SetExpr::SetOperation { .. } if order_by.is_none() => self.part(body, texts)?,
+            SetExpr::SetOperation { .. } => return Err(errors::unsupported("ORDER BY over a UNION")),
+            _ => return Err(errors::unsupported("this kind of query")),
+        };
+        if let Some(limit) = limit_clause {
+            listed.sql += &limited(limit)?;
+        }
+        Ok(listed)
+    }
+
+    /// A part of a UNION, which may be one itself.
+    fn part(&mut self, part: &SetExpr, texts: &[String]) -> Result<Listed, SqlError> {
+        match part {
+            SetExpr::Select(select) => self.select(select, None, texts),
+            SetExpr::Query(query) if query.order_by.is_none() && query.limit_clause.is_none() => {
+                self.query(query, texts)
+            }
             SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } => {
-                let all = match set_quantifier {
+                let how = match set_quantifier {
                     SetQuantifier::All => "UNION ALL",
                     SetQuantifier::None | SetQuantifier::Distinct => "UNION",
                     _ => return Err(errors::syntax(&set_quantifier.to_string(), 1)),
                 };
-                if order_by.is_some() {
-                    return Err(errors::unsupported("ORDER BY over a UNION"));
-                }
-                self.union(left, right, all, texts)?
+                self.union(left, right, how, texts)
             }
-            _ => return Err(errors::unsupported("this kind of query")),
-        };
-        if let Some(limit) = limit_clause {
-            listed.sql += &self.limit(limit)?;
+            _ => Err(errors::unsupported("this kind of UNION")),
         }
-        Ok(listed)
     }
 
     fn union(
@@ -72,19 +82,7 @@ impl Translator<'_> {
         how: &str,
         texts: &[String],
     ) -> Result<Listed, SqlError> {
-        let mut parts = Vec::new();
-        for part in [left, right] {
-            parts.push(match part {
-                SetExpr::Select(select) => self.select(select, None, texts)?,
-                SetExpr::Query(query) if query.order_by.is_none() && query.limit_clause.is_none() => {
-                    self.query(query, texts)?
-                }
-                _ => return Err(errors::unsupported("this kind of UNION")),
-            });
-        }
-        let (Some(other), Some(one)) = (parts.pop(), parts.pop()) else {
-            return Err(errors::internal("a union of nothing"));
-        };
+        let (one, other) = (self.part(left, texts)?, self.part(right, texts)?);
         if one.columns.len() != other.columns.len() {
             return Err(SqlError {
                 code: 1222,
@@ -96,26 +94,6 @@ impl Translator<'_> {
             return Err(errors::unsupported("a UNION of different types"));
         }
         Ok(Listed { sql: format!("{} {how} {}", one.sql, other.sql), columns: one.columns })
-    }
-
-    fn limit(&mut self, limit: &LimitClause) -> Result<String, SqlError> {
-        let number = |expr: &Expr| match expr {
-            Expr::Value(value) => match &value.value {
-                Value::Number(number, _) if number.parse::<u64>().is_ok() => {
-                    Ok(number.parse::<i64>().unwrap_or(i64::MAX))
-                }
-                _ => Err(errors::syntax(&expr.to_string(), 1)),
-            },
-            _ => Err(errors::syntax(&expr.to_string(), 1)),
-        };
-        let (limit, offset) = match limit {
-            LimitClause::LimitOffset { limit: Some(limit), offset, limit_by } if limit_by.is_empty() => {
-                (number(limit)?, offset.as_ref().map(|offset| number(&offset.value)).transpose()?)
-            }
-            LimitClause::OffsetCommaLimit { offset, limit } => (number(limit)?, Some(number(offset)?)),
-            LimitClause::LimitOffset { .. } => return Err(errors::syntax("", 1)),
-        };
-        Ok(format!(" LIMIT {limit} OFFSET {}", offset.unwrap_or(0)))
     }
 
     fn select(
@@ -153,7 +131,7 @@ impl Translator<'_> {
         self.clause = "field list";
         let columns = self.list(&select.projection, texts, select.from.is_empty())?;
         if let Some(scope) = self.scopes.last_mut() {
-            scope.aliases = columns.clone();
+            scope.aliases.clone_from(&columns);
         }
         let GroupByExpr::Expressions(groups, modifiers) = &select.group_by else {
             return Err(errors::syntax("ALL", 1));
@@ -183,13 +161,17 @@ impl Translator<'_> {
         };
         let mut sql = format!("SELECT {distinct}{}", list.join(", "));
         for (word, part) in [(" FROM ", Some(from).filter(|from| !from.is_empty())), (" WHERE ", filter)] {
-            sql += &part.map_or_else(String::new, |part| format!("{word}{part}"));
+            if let Some(part) = part {
+                sql.push_str(word);
+                sql.push_str(&part);
+            }
         }
         for (word, parts) in
             [(" GROUP BY ", grouped), (" HAVING ", having.into_iter().collect()), (" ORDER BY ", order)]
         {
             if !parts.is_empty() {
-                sql += &format!("{word}{}", parts.join(", "));
+                sql.push_str(word);
+                sql.push_str(&parts.join(", "));
             }
         }
         Ok(Listed { sql, columns })
@@ -305,6 +287,27 @@ impl Translator<'_> {
     }
 }
 
+/// LIMIT in SQLite's words.
+fn limited(limit: &LimitClause) -> Result<String, SqlError> {
+    let number = |expr: &Expr| match expr {
+        Expr::Value(value) => match &value.value {
+            Value::Number(number, _) if number.parse::<u64>().is_ok() => {
+                Ok(number.parse::<i64>().unwrap_or(i64::MAX))
+            }
+            _ => Err(errors::syntax(&expr.to_string(), 1)),
+        },
+        _ => Err(errors::syntax(&expr.to_string(), 1)),
+    };
+    let (limit, offset) = match limit {
+        LimitClause::LimitOffset { limit: Some(limit), offset, limit_by } if limit_by.is_empty() => {
+            (number(limit)?, offset.as_ref().map(|offset| number(&offset.value)).transpose()?)
+        }
+        LimitClause::OffsetCommaLimit { offset, limit } => (number(limit)?, Some(number(offset)?)),
+        LimitClause::LimitOffset { .. } => return Err(errors::syntax("", 1)),
+    };
+    Ok(format!(" LIMIT {limit} OFFSET {}", offset.unwrap_or(0)))
+}
+
 fn position(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Value(value) => match &value.value {
@@ -344,7 +347,9 @@ fn plain(select: &Select) -> Result<(), SqlError> {
     if foreign {
         return Err(errors::syntax(&select.to_string(), 1));
     }
-    if select.into.is_some() || select.select_modifiers.as_ref().is_some_and(|some| some.is_any_set()) {
+    if select.into.is_some()
+        || select.select_modifiers.as_ref().is_some_and(sqlparser::ast::SelectModifiers::is_any_set)
+    {
         return Err(errors::unsupported("this form of SELECT"));
     }
     Ok(())

@@ -48,8 +48,9 @@ impl Translator<'_> {
     fn join(&mut self, join: &Join) -> Result<String, SqlError> {
         let table = self.factor(&join.relation)?;
         let (how, constraint) = match &join.join_operator {
-            JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => ("JOIN", constraint),
-            JoinOperator::CrossJoin(constraint) => ("JOIN", constraint),
+            JoinOperator::Join(constraint)
+            | JoinOperator::Inner(constraint)
+            | JoinOperator::CrossJoin(constraint) => ("JOIN", constraint),
             JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => ("LEFT JOIN", constraint),
             _ => return Err(errors::unsupported("this kind of join")),
         };
@@ -136,12 +137,11 @@ impl Translator<'_> {
         let column = |column: &super::super::catalogue::Column| {
             let mut sql = format!("{sqlite}.{}", quoted(&column.name));
             let ty = Ty::of(&column.kind);
-            if matches!(ty, Ty::Time { stamp: true, .. }) && self.facts.zone != 0 && !quirks.time_zone_shifts
-            {
+            if matches!(ty, Ty::Time { stamp: true, .. }) && self.facts.zone != 0 {
                 sql = format!("my_shift({sql}, {})", self.facts.zone);
             }
             if column.generated.is_some() && quirks.generated_null {
-                sql = "NULL".to_owned();
+                "NULL".clone_into(&mut sql);
             } else if column.generated.is_some() && quirks.generated_index_unused {
                 // SQLite uses no index for a column behind a plus.
                 sql = format!("+{sql}");

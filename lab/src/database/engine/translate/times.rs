@@ -16,9 +16,9 @@ impl Translator<'_> {
     pub(super) fn times(&mut self, name: &str, args: &[&Expr]) -> Result<Option<Typed>, SqlError> {
         let typed = match (name, args) {
             ("NOW" | "CURRENT_TIMESTAMP" | "LOCALTIME" | "LOCALTIMESTAMP", _) => {
-                self.present(&clock::shifted(self.facts.now, self.facts.zone), args, name)?
+                Self::present(&clock::shifted(self.facts.now, self.facts.zone), args, name)?
             }
-            ("UTC_TIMESTAMP", _) => self.present(self.facts.now, args, name)?,
+            ("UTC_TIMESTAMP", _) => Self::present(self.facts.now, args, name)?,
             ("UNIX_TIMESTAMP", []) => Typed::new(format!("(unixepoch({}))", text(self.facts.now)), Ty::Int),
             ("UNIX_TIMESTAMP", [time]) => {
                 let time = self.expression(time)?.as_time()?;
@@ -64,7 +64,7 @@ impl Translator<'_> {
         Ok(Some(typed))
     }
 
-    fn present(&self, now: &str, args: &[&Expr], name: &str) -> Result<Typed, SqlError> {
+    fn present(now: &str, args: &[&Expr], name: &str) -> Result<Typed, SqlError> {
         let digits = match args {
             [] => 0,
             [Expr::Value(value)] => match &value.value {

@@ -236,9 +236,7 @@ impl Work<'_> {
             .map(|(index, value)| {
                 let column = &table.columns[*index];
                 let value = match (value, &column.kind) {
-                    (Value::Text(time), Type::Timestamp(_)) if !self.dialect.quirks.time_zone_shifts => {
-                        Value::Text(clock::shifted(time, self.zone))
-                    }
+                    (Value::Text(time), Type::Timestamp(_)) => Value::Text(clock::shifted(time, self.zone)),
                     (value, _) => value.clone(),
                 };
                 let typed = Typed {

@@ -25,7 +25,7 @@ impl Work<'_> {
         itself: Option<i64>,
     ) -> Result<Option<Clash>, SqlError> {
         for key in table.keys.iter().filter(|key| key.unique) {
-            let Some(condition) = self.condition(table, key, new)? else { continue };
+            let Some(condition) = condition(table, key, new)? else { continue };
             let other = itself.map_or_else(String::new, |row| format!(" AND {} <> {row}", quoted(ROW)));
             let sql =
                 format!("SELECT {} FROM {} WHERE {condition}{other} LIMIT 1", quoted(ROW), table.sqlite);
@@ -34,25 +34,6 @@ impl Work<'_> {
             }
         }
         Ok(None)
-    }
-
-    /// The condition of the same values; none where one of them is NULL, which clashes with nothing.
-    fn condition(&self, table: &Table, key: &Key, new: &Row) -> Result<Option<String>, SqlError> {
-        let mut parts = Vec::new();
-        for part in &key.parts {
-            let Some(value) = value_of(table, new, &part.column) else {
-                return Err(errors::unsupported("unique keys over generated columns"));
-            };
-            if *value == Value::Null {
-                return Ok(None);
-            }
-            let value = match part.length {
-                Some(length) => format!("substr({}, 1, {length})", literal(value)),
-                None => literal(value),
-            };
-            parts.push(format!("{} = {value}", table.part(part)));
-        }
-        Ok(Some(parts.join(" AND ")))
     }
 
     /// 1062, with the values joined by `-`; since MySQL 8.0 the key's name has its table before it.
@@ -80,6 +61,25 @@ impl Work<'_> {
         let name = if eight { format!("{}.{}", table.name, key.name) } else { key.name.clone() };
         errors::duplicate_entry(&entry.join("-"), &name)
     }
+}
+
+/// The condition of the same values; none where one of them is NULL, which clashes with nothing.
+fn condition(table: &Table, key: &Key, new: &Row) -> Result<Option<String>, SqlError> {
+    let mut parts = Vec::new();
+    for part in &key.parts {
+        let Some(value) = value_of(table, new, &part.column) else {
+            return Err(errors::unsupported("unique keys over generated columns"));
+        };
+        if *value == Value::Null {
+            return Ok(None);
+        }
+        let value = match part.length {
+            Some(length) => format!("substr({}, 1, {length})", literal(value)),
+            None => literal(value),
+        };
+        parts.push(format!("{} = {value}", table.part(part)));
+    }
+    Ok(Some(parts.join(" AND ")))
 }
 
 fn value_of<'r>(table: &Table, row: &'r Row, column: &str) -> Option<&'r Value> {

@@ -56,7 +56,7 @@ impl Work<'_> {
         if let Some(condition) = condition {
             let condition =
                 translator.within("where clause", |inner| inner.expression(condition))?.as_condition()?;
-            sql += &format!(" WHERE {condition}");
+            sql.extend([" WHERE ", &condition]);
         }
         let mut parts = Vec::new();
         for item in order {
@@ -65,10 +65,10 @@ impl Work<'_> {
             parts.push(format!("{}{}", typed.collated(), if descending { " DESC" } else { "" }));
         }
         parts.push(format!("s0.{}", quoted(ROW)));
-        sql += &format!(" ORDER BY {}", parts.join(", "));
+        sql.extend([" ORDER BY ", &parts.join(", ")]);
         if let Some(limit) = limit {
             let count: u64 = limit.to_string().parse().map_err(|_| errors::syntax(&limit.to_string(), 1))?;
-            sql += &format!(" LIMIT {count}");
+            sql.extend([" LIMIT ", &count.to_string()]);
         }
         let rows = self.core.rows(&sql, 1)?;
         Ok(rows
