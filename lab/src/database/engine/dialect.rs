@@ -20,6 +20,9 @@ pub(crate) struct Dialect {
     /// Whether `column->>path` and `column->path` are understood.
     pub(crate) json_arrows: bool,
     pub(crate) json: JsonType,
+    /// Whether NULL becomes the present time in a timestamp that has it as its default, even where
+    /// `explicit_defaults_for_timestamp` is ON: in MariaDB that variable only changes what CREATE TABLE makes of a column.
+    pub(crate) present_for_null: bool,
     /// The databases from the start, beside `information_schema`, `mysql`, `performance_schema` and `sys`.
     pub(crate) databases: Vec<Database>,
     /// The tables from the start, each a `CREATE TABLE` of a qualified name.
@@ -177,6 +180,7 @@ impl Dialect {
             own_functions: BTreeMap::new(),
             json_arrows: true,
             json: JsonType::Json,
+            present_for_null: false,
             databases: vec![Database::new("gitpod", "utf8mb4", "utf8mb4_general_ci")],
             tables: Vec::new(),
             grants: [

@@ -29,6 +29,8 @@ pub(super) struct Work<'w> {
     pub(super) now: String,
     /// Whether the server's faults hold; they do not while it makes its first tables.
     served: bool,
+    /// Whether it inserts one row of values, for which NULL is refused whatever the SQL mode.
+    pub(super) one_row: bool,
 }
 
 impl<'w> Work<'w> {
@@ -40,7 +42,16 @@ impl<'w> Work<'w> {
     ) -> Self {
         let modes = Modes::of(&client.variables);
         let zone = client.variables.get("time_zone").and_then(|name| clock::zone(name)).unwrap_or(0);
-        Self { core, dialect, client, modes, zone, now: clock::internal(clock::now()), served }
+        Self {
+            core,
+            dialect,
+            client,
+            modes,
+            zone,
+            now: clock::internal(clock::now()),
+            served,
+            one_row: false,
+        }
     }
 
     /// Makes a table that is there from the start.
@@ -132,6 +143,8 @@ impl<'w> Work<'w> {
             zone: self.zone,
             now: &self.now,
             explicit_defaults: self.modes.explicit_defaults,
+            present_for_null: self.dialect.present_for_null,
+            null_refused: self.one_row,
             table,
             row,
         }

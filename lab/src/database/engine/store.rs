@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use super::SqlError;
-use super::catalogue::{Column, Type};
+use super::catalogue::{Column, Default, Type};
 use super::charset::escaped;
 use super::clock;
 use super::dialect::{FourBytes, NullTimestamp, Quirks};
@@ -25,6 +25,10 @@ pub(super) struct Storing<'a> {
     pub(super) now: &'a str,
     /// Whether NULL for a timestamp that is not NULL is refused.
     pub(super) explicit_defaults: bool,
+    /// Whether NULL becomes the present time wherever that is the default, whatever the variable says.
+    pub(super) present_for_null: bool,
+    /// Whether NULL is refused although the statement is not strict.
+    pub(super) null_refused: bool,
     /// The table, for the errors of JSON.
     pub(super) table: &'a str,
     pub(super) row: usize,
@@ -111,12 +115,16 @@ impl Storing<'_> {
         if column.nullable {
             return Ok(Value::Null);
         }
-        if matches!(column.kind, Type::Timestamp(_)) && !self.explicit_defaults {
+        let present = self.present_for_null && matches!(column.default, Default::Now);
+        if matches!(column.kind, Type::Timestamp(_)) && (!self.explicit_defaults || present) {
             return match self.quirks.null_timestamp {
                 NullTimestamp::Now => Ok(self.present(column)),
                 NullTimestamp::Zero => Ok(Value::Text(clock::ZERO.to_owned())),
                 NullTimestamp::Refused => Err(errors::cannot_be_null(&column.name)),
             };
+        }
+        if self.null_refused {
+            return Err(errors::cannot_be_null(&column.name));
         }
         self.doubt(errors::cannot_be_null(&column.name), warnings)?;
         Ok(implicit(&column.kind))

@@ -53,6 +53,7 @@ fn mariadb(version: &str, number: &str, explicit_defaults: &str, collation: u8) 
     account_in_backticks(&mut sql);
     sql.json = JsonType::LongText;
     sql.json_arrows = false;
+    sql.present_for_null = true;
     let mut behaviour = Behaviour::plain(sql);
     with_hash_in_grants(&mut behaviour);
     behaviour.greeting = Greeting {

@@ -135,6 +135,8 @@ impl Work<'_> {
         if self.dialect.quirks.short_keys && length > 767 {
             return Err(errors::key_too_long(767));
         }
+        // The fault that warns of the format of rows is about the warning alone.
+        let old = old && !self.dialect.quirks.row_format_warns;
         if old && key.parts.iter().any(|part| key_bytes(table, part) > 767) {
             return Err(errors::key_too_long(767));
         }

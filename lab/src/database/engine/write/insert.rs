@@ -43,6 +43,8 @@ impl Work<'_> {
         let table = self.target(name, privileges)?;
         let places = places(&table, insert)?;
         let rows = self.given(insert, places.len())?;
+        let values = insert.source.as_ref().is_some_and(|query| matches!(*query.body, SetExpr::Values(_)));
+        self.one_row = values && rows.len() == 1 && !matches!(duplicate, Duplicate::Ignored);
         let mut output = Output::default();
         for (index, row) in rows.into_iter().enumerate() {
             let number = index + 1;
