@@ -14,6 +14,10 @@ use super::translate::Ty;
 use super::warnings::Warning;
 
 /// How values are stored by one statement.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of the server or a form of the statement of its own"
+)]
 pub(super) struct Storing<'a> {
     pub(super) quirks: &'a Quirks,
     /// Whether a value that does not fit ends the statement; else it is made to fit, with a warning.
