@@ -20,7 +20,7 @@ harness::causes! {
         "Nobody but Gitpod may keep a table of this name. With Gitpod stopped, move the table away: RENAME TABLE `gitpod-sessions`.`sessions` TO `gitpod-sessions`.`sessions_old`; Gitpod's server makes its own when it starts, and every user logs in once more."
     SQL_MODE_UNSAFE = "sql-mode-unsafe", Setup;
         "the SQL mode changes how Gitpod's statements are read";
-        "Take the modes that are named out of `sql_mode` under `[mysqld]` in my.cnf, and out of the running server: SET GLOBAL sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'; Sessions that are open keep the old mode. Where the server's own value is in order, look for `init_connect` or for a proxy that sets another."
+        "Take NO_BACKSLASH_ESCAPES, ANSI_QUOTES, PIPES_AS_CONCAT and EMPTY_STRING_IS_NULL, whichever of them stand there, out of `sql_mode` under `[mysqld]` in my.cnf, and out of the running server: SET GLOBAL sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'; Sessions that are open keep the old mode. Where the server's own value is in order, look for `init_connect` or for a proxy that sets another."
     GROUP_BY_REFUSED = "group-by-refused", Setup;
         "a grouping of Gitpod's is refused";
         "Take ONLY_FULL_GROUP_BY out of `sql_mode` under `[mysqld]` in my.cnf, and run: SET GLOBAL sql_mode = (SELECT REPLACE(@@GLOBAL.sql_mode, 'ONLY_FULL_GROUP_BY', '')); If it is not set, a proxy in front of the server refuses the statement: connect Gitpod to the server itself. Until then old workspaces are never removed."

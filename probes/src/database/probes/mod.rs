@@ -32,6 +32,7 @@ mod utf8mb4_inherited;
 mod generated_index;
 mod json_fn;
 mod sql_mode;
+mod backslash_escapes;
 mod upsert;
 mod online_ddl;
 mod pk_rebuild;
@@ -71,6 +72,7 @@ pub(super) const ALL: &[Probe<Database>] = &[
     generated_index::PROBE,
     json_fn::PROBE,
     sql_mode::PROBE,
+    backslash_escapes::PROBE,
     upsert::PROBE,
     online_ddl::PROBE,
     pk_rebuild::PROBE,
