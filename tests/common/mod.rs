@@ -51,8 +51,8 @@ pub(crate) async fn stand_and_text(profile: &str, faults: &[&str], folder: &Path
     let faults: Vec<_> =
         faults.iter().map(|id| lab::fault(id).unwrap_or_else(|| panic!("no fault {id}"))).collect();
     let stand = Stand::start(profile, &faults).await.unwrap();
-    // A machine that is slow changes nothing; with a fault something may never come.
-    let budget = if faults.is_empty() { "{ target: 30m, probe: 10m, request: 2m }" } else { "{}" };
+    // A machine that is slow changes nothing; where something never comes, `hurry` is for it.
+    let budget = "{ target: 30m, probe: 10m, request: 2m }";
     let target = stand.target("main", folder).unwrap();
     let text = format!("environment: lab\nlab: true\ndefaults:\n  budget: {budget}\ntargets:\n{target}");
     (stand, text)
