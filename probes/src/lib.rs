@@ -9,6 +9,7 @@ pub mod net;
 pub mod registry;
 pub mod bucket;
 pub mod database;
+pub mod cluster;
 
 use harness::AnyFamily;
 
