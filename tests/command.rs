@@ -309,17 +309,23 @@ fn one_target_can_be_probed_without_a_file() {
     says(&output, 0, &["ready"]);
 }
 
+/// The host with its port that a lab plays, and what `--resolve` is told of it.
+fn resolved(lab: &Lab) -> (String, String) {
+    let text = std::fs::read_to_string(lab.env()).unwrap();
+    let pair = text.lines().find_map(|line| line.trim().strip_prefix("resolve: ")).unwrap();
+    let pair = pair.replace(['{', '}', '"', ' '], "");
+    let (host, port) = pair.rsplit_once(":127.0.0.1:").unwrap();
+    (host.to_owned(), format!("{host}=127.0.0.1:{port}"))
+}
+
 #[test]
 fn a_bucket_store_can_be_probed_without_a_file() {
     let lab = Lab::serve("minio", &[]);
-    let text = std::fs::read_to_string(lab.env()).unwrap();
-    let of = |key: &str| text.lines().find_map(|line| line.trim().strip_prefix(key)).unwrap().to_owned();
-    let resolve = of("resolve: ").replace(['{', '}', '"', ' '], "");
-    let (host, address) = resolve.rsplit_once(":127.0.0.1:").unwrap();
+    let (host, resolve) = resolved(&lab);
     let file = |suffix: &str| lab.folder.path().join(format!("new/minio.{suffix}"));
     let output = underpin(&lab.folder.path().join("state"))
-        .args(["probe", "bucket", "--url", &format!("https://{}", of("endpoint: ").trim_matches('"'))])
-        .args(["--resolve", &format!("{host}=127.0.0.1:{address}")])
+        .args(["probe", "bucket", "--url", &format!("https://{host}")])
+        .args(["--resolve", &resolve])
         .arg("--access-key-file")
         .arg(file("access-key"))
         .arg("--secret-key-file")
@@ -336,14 +342,11 @@ fn a_bucket_store_can_be_probed_without_a_file() {
 #[test]
 fn a_database_can_be_probed_without_a_file() {
     let lab = Lab::serve("mysql", &[]);
-    let text = std::fs::read_to_string(lab.env()).unwrap();
-    let resolve = text.lines().find_map(|line| line.trim().strip_prefix("resolve: ")).unwrap();
-    let resolve = resolve.replace(['{', '}', '"', ' '], "");
-    let (host, address) = resolve.rsplit_once(":127.0.0.1:").unwrap();
+    let (host, resolve) = resolved(&lab);
     let file = |suffix: &str| lab.folder.path().join(format!("new/mysql.{suffix}"));
     let output = underpin(&lab.folder.path().join("state"))
-        .args(["probe", "database", "--username", "gitpod", "--url", host])
-        .args(["--resolve", &format!("{host}=127.0.0.1:{address}")])
+        .args(["probe", "database", "--username", "gitpod", "--url", &host])
+        .args(["--resolve", &resolve])
         .arg("--password-file")
         .arg(file("password"))
         .arg("--ca")

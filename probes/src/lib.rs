@@ -3,9 +3,11 @@
 //! The main path: [`CATALOGUE`] lists the families. A family (start with [`registry`]) reads its keys of the
 //! environment file, connects a client, identifies the product, and lists its probes; each probe is one file that
 //! performs one operation of Gitpod on the wire and says what it found. What all families need to speak HTTP and
-//! TLS without hidden help stands in [`net`].
+//! TLS without hidden help stands in [`net`]; how signs and advice are looked up and told, in [`identity`] and [`advice`].
 
 pub mod net;
+pub mod advice;
+pub mod identity;
 pub mod registry;
 pub mod bucket;
 pub mod database;

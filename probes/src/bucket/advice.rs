@@ -12,6 +12,7 @@ use super::Bucket;
 use super::identify;
 use super::products::of_host;
 use super::settings::Settings;
+use crate::advice::{self, Advice, Table};
 use crate::net::http::authority;
 
 mod in_front;
@@ -23,11 +24,8 @@ mod seaweedfs;
 mod garage;
 mod clouds;
 
-/// The code of a cause, and the remedy in sentences.
-type Advice = (&'static str, &'static str);
-
 /// The advice for each product, by its id.
-const TABLE: &[(&str, &[Advice])] = &[
+const TABLE: Table = &[
     ("aliyun-oss", clouds::ALIYUN_OSS),
     ("aws-s3", amazon::AWS_S3),
     ("ceph-rgw", ceph::CEPH_RGW),
@@ -68,16 +66,11 @@ pub fn advise_unreached(settings: &Settings, failure: &mut Failure) {
 }
 
 fn is_known(code: &str) -> bool {
-    find(in_front::IN_FRONT, code).is_some() || TABLE.iter().any(|(_, list)| find(list, code).is_some())
+    advice::find(in_front::IN_FRONT, code).is_some() || advice::is_known(TABLE, code)
 }
 
 fn remedy(product: Option<&str>, code: &str) -> Option<&'static str> {
-    let list = TABLE.iter().find(|(id, _)| Some(*id) == product).map_or(&[][..], |(_, list)| list);
-    find(list, code).or_else(|| find(in_front::IN_FRONT, code))
-}
-
-fn find(list: &'static [Advice], code: &str) -> Option<&'static str> {
-    list.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+    advice::on_product(TABLE, product, code).or_else(|| advice::find(in_front::IN_FRONT, code))
 }
 
 fn filled_for(text: &str, settings: &Settings) -> String {
@@ -96,37 +89,19 @@ fn filled(text: &str, host: &str, buckets: &str, project: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use harness::Cause;
     use url::Url;
 
     use super::*;
     use crate::bucket::{FAMILY, causes};
 
-    fn catalogue() -> BTreeMap<&'static str, &'static Cause> {
-        let family = FAMILY.causes.iter().flat_map(|list| list.iter());
-        family.chain(harness::cause::ENGINE).map(|cause| (cause.code, *cause)).collect()
+    fn leftover(text: &str) -> bool {
+        filled(text, "h", "b", "p").contains(['{', '}'])
     }
 
     #[test]
     fn the_table_is_sorted_and_advises_known_products_on_known_causes() {
-        let causes = catalogue();
-        let products: Vec<_> = TABLE.iter().map(|(product, _)| *product).collect();
-        assert!(products.is_sorted_by(|a, b| a < b), "{products:?}");
-        for (product, list) in TABLE.iter().copied().chain([("minio", in_front::IN_FRONT)]) {
-            assert!(FAMILY.products.iter().any(|known| known.id == product), "no product {product}");
-            assert!(list.is_sorted_by(|(a, _), (b, _)| a < b), "{product}: causes are sorted, each once");
-            for (code, text) in list {
-                let cause = causes.get(code);
-                assert!(cause.is_some(), "{product}: no cause {code}");
-                assert!(
-                    cause.is_some_and(|cause| cause.remedy != *text),
-                    "{product}, {code}: says nothing new"
-                );
-                assert!(text.ends_with('.') && !text.contains("  "), "{product}, {code}: {text}");
-                assert_eq!(filled(text, "h", "b", "p").matches(['{', '}']).count(), 0, "{text}");
-            }
+        for table in [TABLE, &[("minio", in_front::IN_FRONT)]] {
+            advice::tests::check(table, &FAMILY, leftover);
         }
     }
 
@@ -134,7 +109,7 @@ mod tests {
     fn every_product_that_people_set_up_has_advice_for_a_refused_write() {
         for (product, list) in TABLE {
             let codes = [causes::WRITE_DENIED.code, causes::PATH_STYLE_REFUSED.code];
-            assert!(codes.iter().any(|code| find(list, code).is_some()), "{product}");
+            assert!(codes.iter().any(|code| advice::find(list, code).is_some()), "{product}");
         }
     }
 

@@ -13,6 +13,7 @@ use super::Database;
 use super::identify;
 use super::products::{named_in, of_host};
 use super::settings::Settings;
+use crate::advice::{Advice, Table, is_known, on_product};
 
 mod amazon;
 mod azure;
@@ -20,11 +21,8 @@ mod google;
 mod imitations;
 mod servers;
 
-/// The code of a cause, and the remedy in sentences.
-type Advice = (&'static str, &'static str);
-
 /// The advice for each product, by its id.
-const TABLE: &[(&str, &[Advice])] = &[
+const TABLE: Table = &[
     ("amazon-aurora-mysql", amazon::AURORA),
     ("amazon-rds-mysql", amazon::RDS),
     ("azure-database-mysql", azure::AZURE),
@@ -37,7 +35,7 @@ const TABLE: &[(&str, &[Advice])] = &[
 ];
 
 /// What is said where nothing was reached, and where the same cause in the middle of a run would mean something else.
-const UNREACHED: &[(&str, &[Advice])] = &[
+const UNREACHED: Table = &[
     ("amazon-aurora-mysql", amazon::UNREACHED),
     ("amazon-rds-mysql", amazon::UNREACHED),
     ("azure-database-mysql", azure::UNREACHED),
@@ -47,29 +45,20 @@ const UNREACHED: &[(&str, &[Advice])] = &[
 /// long that the failure itself would be lost.
 pub async fn advise(database: &Database, failure: &mut Failure, cx: &Cx) {
     let code = failure.cause.code;
-    if !TABLE.iter().any(|(_, list)| find(list, code).is_some()) {
+    if !is_known(TABLE, code) {
         return;
     }
     let patience = cx.request_budget() / 2;
     let known = tokio::time::timeout(patience, identify::known(database, cx)).await.ok().flatten();
     let product = known.as_ref().and_then(|identity| identity.product.as_deref());
-    failure.remedy = remedy(TABLE, product, code).map(|text| filled(text, &database.settings.host));
+    failure.remedy = on_product(TABLE, product, code).map(|text| filled(text, &database.settings.host));
 }
 
 /// The same for a database that was not reached or does not let us in: its host alone may tell the product.
 pub fn advise_unreached(settings: &Settings, failure: &mut Failure) {
     let (product, code) = (of_host(&settings.host), failure.cause.code);
-    let text = remedy(UNREACHED, product, code).or_else(|| remedy(TABLE, product, code));
+    let text = on_product(UNREACHED, product, code).or_else(|| on_product(TABLE, product, code));
     failure.remedy = text.map(|text| filled(text, &settings.host));
-}
-
-fn remedy(table: &[(&str, &'static [Advice])], product: Option<&str>, code: &str) -> Option<&'static str> {
-    let (_, list) = table.iter().find(|(id, _)| Some(*id) == product)?;
-    find(list, code)
-}
-
-fn find(list: &'static [Advice], code: &str) -> Option<&'static str> {
-    list.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
 }
 
 fn filled(text: &str, host: &str) -> String {
@@ -83,38 +72,16 @@ fn filled(text: &str, host: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use harness::Cause;
     use harness::scrub::Scrubber;
 
     use super::*;
+    use crate::advice::tests::check;
     use crate::database::{FAMILY, causes};
-
-    fn catalogue() -> BTreeMap<&'static str, &'static Cause> {
-        let family = FAMILY.causes.iter().flat_map(|list| list.iter());
-        family.chain(harness::cause::ENGINE).map(|cause| (cause.code, *cause)).collect()
-    }
 
     #[test]
     fn the_tables_are_sorted_and_advise_known_products_on_known_causes() {
-        let causes = catalogue();
         for table in [TABLE, UNREACHED] {
-            assert!(table.is_sorted_by(|(a, _), (b, _)| a < b));
-            for (product, list) in table {
-                assert!(FAMILY.products.iter().any(|known| known.id == *product), "no product {product}");
-                assert!(list.is_sorted_by(|(a, _), (b, _)| a < b), "{product}: causes are sorted, each once");
-                for (code, text) in *list {
-                    let cause = causes.get(code);
-                    assert!(cause.is_some(), "{product}: no cause {code}");
-                    assert!(
-                        cause.is_some_and(|cause| cause.remedy != *text),
-                        "{product}, {code}: nothing new"
-                    );
-                    assert!(text.ends_with('.') && !text.contains("  "), "{product}, {code}: {text}");
-                    assert_eq!(filled(text, "h").matches(['{', '}']).count(), 0, "{text}");
-                }
-            }
+            check(table, &FAMILY, |text| filled(text, "h").contains(['{', '}']));
         }
     }
 
@@ -149,7 +116,7 @@ mod tests {
                 causes::SERVER_READ_ONLY,
                 causes::ACCESS_DENIED,
             ] {
-                assert!(remedy(TABLE, Some(product), cause.code).is_some(), "{product}: {}", cause.code);
+                assert!(on_product(TABLE, Some(product), cause.code).is_some(), "{product}: {}", cause.code);
             }
         }
     }
@@ -157,10 +124,12 @@ mod tests {
     #[test]
     fn a_remedy_is_the_products_or_the_causes() {
         let code = causes::EXPLICIT_DEFAULTS_FOR_TIMESTAMP_ON.code;
-        assert!(remedy(TABLE, Some("amazon-rds-mysql"), code).unwrap().contains("reboot-db-instance"));
-        assert!(remedy(TABLE, Some("google-cloud-sql-mysql"), code).unwrap().contains("--database-flags"));
-        assert_eq!(remedy(TABLE, Some("mysql"), code), None);
-        assert_eq!(remedy(TABLE, None, code), None);
+        assert!(on_product(TABLE, Some("amazon-rds-mysql"), code).unwrap().contains("reboot-db-instance"));
+        assert!(
+            on_product(TABLE, Some("google-cloud-sql-mysql"), code).unwrap().contains("--database-flags")
+        );
+        assert_eq!(on_product(TABLE, Some("mysql"), code), None);
+        assert_eq!(on_product(TABLE, None, code), None);
     }
 
     #[test]

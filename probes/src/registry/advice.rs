@@ -12,6 +12,7 @@ use super::client::Registry;
 use super::identify;
 use super::products::of_host;
 use super::settings::Settings;
+use crate::advice::{self, Advice, Table};
 use crate::net::http::authority;
 
 mod in_front;
@@ -27,11 +28,8 @@ mod azure;
 mod docker_hub;
 mod others;
 
-/// The code of a cause, and the remedy in sentences.
-type Advice = (&'static str, &'static str);
-
 /// The advice for each product, by its id.
-const TABLE: &[(&str, &[Advice])] = &[
+const TABLE: Table = &[
     ("amazon-ecr", amazon::ECR),
     ("amazon-ecr-public", amazon::ECR_PUBLIC),
     ("artifactory", artifactory::ARTIFACTORY),
@@ -72,16 +70,11 @@ pub fn advise_unreached(settings: &Settings, failure: &mut Failure) {
 }
 
 fn is_known(code: &str) -> bool {
-    find(in_front::IN_FRONT, code).is_some() || TABLE.iter().any(|(_, list)| find(list, code).is_some())
+    advice::find(in_front::IN_FRONT, code).is_some() || advice::is_known(TABLE, code)
 }
 
 fn remedy(product: Option<&str>, code: &str) -> Option<&'static str> {
-    let list = TABLE.iter().find(|(id, _)| Some(*id) == product).map_or(&[][..], |(_, list)| list);
-    find(list, code).or_else(|| find(in_front::IN_FRONT, code))
-}
-
-fn find(list: &'static [Advice], code: &str) -> Option<&'static str> {
-    list.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+    advice::on_product(TABLE, product, code).or_else(|| advice::find(in_front::IN_FRONT, code))
 }
 
 fn filled_for(text: &str, settings: &Settings) -> String {
@@ -99,41 +92,20 @@ fn filled(text: &str, host: &str, prefix: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use harness::Cause;
 
     use super::*;
     use crate::registry::{FAMILY, causes};
 
-    fn catalogue() -> BTreeMap<&'static str, &'static Cause> {
-        let family = FAMILY.causes.iter().flat_map(|list| list.iter());
-        family.chain(harness::cause::ENGINE).map(|cause| (cause.code, *cause)).collect()
+    /// What is left are the braces of GitLab's settings.
+    fn leftover(text: &str) -> bool {
+        let left = filled(text, "h", "a/b").matches(['{', '}']).count();
+        left != 0 && !text.contains("registry['storage']") && !text.contains("'maintenance'")
     }
 
     #[test]
     fn the_table_is_sorted_and_advises_known_products_on_known_causes() {
-        let causes = catalogue();
-        let products: Vec<_> = TABLE.iter().map(|(product, _)| *product).collect();
-        assert!(products.is_sorted_by(|a, b| a < b), "{products:?}");
-        for (product, list) in TABLE.iter().copied().chain([("docker-registry", in_front::IN_FRONT)]) {
-            assert!(FAMILY.products.iter().any(|known| known.id == product), "no product {product}");
-            assert!(list.is_sorted_by(|(a, _), (b, _)| a < b), "{product}: causes are sorted, each once");
-            for (code, text) in list {
-                let cause = causes.get(code);
-                assert!(cause.is_some(), "{product}: no cause {code}");
-                assert!(
-                    cause.is_some_and(|cause| cause.remedy != *text),
-                    "{product}, {code}: says nothing new"
-                );
-                assert!(text.ends_with('.') && !text.contains("  "), "{product}, {code}: {text}");
-                let left = filled(text, "h", "a/b").matches(['{', '}']).count();
-                // What is left are the braces of GitLab's settings.
-                assert!(
-                    left == 0 || text.contains("registry['storage']") || text.contains("'maintenance'"),
-                    "{text}"
-                );
-            }
+        for table in [TABLE, &[("docker-registry", in_front::IN_FRONT)]] {
+            advice::tests::check(table, &FAMILY, leftover);
         }
     }
 

@@ -1,10 +1,11 @@
 //! Weighs the signs of each product, without any network.
 
+use harness::Failure;
 use harness::record::Identity;
-use harness::{Failure, cause};
 
 use super::Signals;
 use crate::bucket::products::{Page, Row, TABLE};
+use crate::identity::{confidence, conflict};
 
 /// From this weight on, a sign is the product's own name.
 pub const NAMES_ITSELF: f64 = 0.9;
@@ -68,8 +69,7 @@ impl Weighed {
             name: self.row.product.name.to_owned(),
             version: self.version,
             edition: None,
-            // Signs are never proof.
-            confidence: ((self.score * 100.0).round() / 100.0).min(0.99),
+            confidence: confidence(self.score),
             how: self.how,
         }
     }
@@ -93,21 +93,13 @@ fn weighed(signals: &Signals) -> Vec<Weighed> {
 /// Weighs the signs; `unknown` is the name of a store that has none.
 ///
 /// # Errors
-/// [`cause::IDENTITY_CONFLICT`].
+/// [`harness::cause::IDENTITY_CONFLICT`].
 pub fn weigh(signals: &Signals, unknown: &str) -> Result<Identity, Failure> {
     let found = weighed(signals);
     let named: Vec<&Weighed> = found.iter().filter(|weighed| weighed.names_itself()).collect();
     if named.len() > 1 {
-        let signs: Vec<_> = named
-            .iter()
-            .map(|weighed| format!("{}: {}", weighed.row.product.name, weighed.how.join(", ")))
-            .collect();
-        return Err(Failure::new(
-            cause::IDENTITY_CONFLICT,
-            "identify",
-            "the signs of one product",
-            signs.join("; "),
-        ));
+        let signs = named.iter().map(|weighed| (weighed.row.product.name, &weighed.how[..]));
+        return Err(conflict(signs));
     }
     let known = found.into_iter().find(Weighed::is_known);
     Ok(known.map_or_else(|| without_product(signals, unknown), Weighed::identity))

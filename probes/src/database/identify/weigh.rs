@@ -1,10 +1,11 @@
 //! Weighs the signs of each product, without any network.
 
+use harness::Failure;
 use harness::record::Identity;
-use harness::{Failure, cause};
 
 use super::{Found, Signals};
 use crate::database::products::{Number, Row, TABLE};
+use crate::identity::{confidence, conflict};
 
 /// From this weight on, a sign is the product's own name.
 pub const NAMES_ITSELF: f64 = 0.9;
@@ -61,8 +62,7 @@ impl Weighed {
             name: self.row.product.name.to_owned(),
             version: (self.row.version)(signals),
             edition: (self.row.edition)(signals),
-            // Signs are never proof.
-            confidence: ((self.score * 100.0).round() / 100.0).min(0.99),
+            confidence: confidence(self.score),
             how: self.how,
         };
         Found { identity, version, disguised, greeting: signals.other_greeting().map(str::to_owned) }
@@ -106,20 +106,12 @@ fn candidates(signals: &Signals) -> Vec<Weighed> {
 /// Weighs the signs.
 ///
 /// # Errors
-/// [`cause::IDENTITY_CONFLICT`].
+/// [`harness::cause::IDENTITY_CONFLICT`].
 pub fn weigh(signals: &Signals) -> Result<Found, Failure> {
     let mut known = candidates(signals);
     if known.len() > 1 && known.iter().all(Weighed::names_itself) {
-        let signs: Vec<_> = known
-            .iter()
-            .map(|weighed| format!("{}: {}", weighed.row.product.name, weighed.how.join(", ")))
-            .collect();
-        return Err(Failure::new(
-            cause::IDENTITY_CONFLICT,
-            "identify",
-            "the signs of one product",
-            signs.join("; "),
-        ));
+        let signs = known.iter().map(|weighed| (weighed.row.product.name, &weighed.how[..]));
+        return Err(conflict(signs));
     }
     if known.is_empty() {
         return Ok(without_product(signals));

@@ -1,9 +1,8 @@
 //! The probes of databases, one file each. The list is the order in which they are reported.
 
-use harness::{Probe, SkipKind};
+use harness::Probe;
 
 use super::Database;
-use super::settings::Settings;
 
 mod tcp;
 mod handshake;
@@ -83,9 +82,3 @@ pub(super) const ALL: &[Probe<Database>] = &[
     latency::PROBE,
     secret_shape::PROBE,
 ];
-
-/// Why the probe `slug` cannot run on this target, as far as the settings tell.
-pub(super) fn not_run(settings: &Settings, slug: &str) -> Option<(SkipKind, String)> {
-    let _ = (settings, slug);
-    None
-}
