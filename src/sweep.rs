@@ -16,6 +16,8 @@ use crate::Error;
 
 /// How long the removal of one thing may take, with the connection before it.
 const BUDGET: Duration = Duration::from_mins(1);
+/// How long a target is given for a good-bye.
+const GOOD_BYE: Duration = Duration::from_secs(1);
 
 /// What a sweep came to.
 pub struct Swept {
@@ -112,6 +114,10 @@ async fn sweep_journal(
         };
         swept.say(&line);
         journal.gone(number).map_err(|error| Error::file(state, error))?;
+    }
+    for (client, _) in clients.values().flatten() {
+        // A good-bye is a courtesy, for which nobody waits long.
+        let _ = tokio::time::timeout(GOOD_BYE, client.close()).await;
     }
     journal.close().map_err(|error| Error::file(state, error))
 }

@@ -6,6 +6,7 @@ mod common;
 
 use std::path::Path;
 
+use common::relay::relay;
 use common::{case, line, options, run, stand_and_text};
 use harness::plan::Options;
 use harness::record::{Record, TargetRecord};
@@ -139,6 +140,26 @@ async fn everything_else_is_checked_over_tls_where_gitpod_cannot_log_in() {
         assert_eq!(case(target, slug).outcome, Some(Outcome::Passed), "{}", line(case(target, slug)));
     }
     played.stand.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_a_broken_attempt_has_left_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, text) = stand_and_text("mysql", &[], folder.path()).await;
+    let (before, rest) = text.split_once("127.0.0.1:").unwrap();
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap();
+    let stand_at = format!("127.0.0.1:{}", &rest[..digits]).parse().unwrap();
+    // The first row of one case never arrives, and its connection ends; everything after it passes.
+    let (relayed, _seen, _moment) =
+        relay(stand_at, |text| text.contains("INSERT INTO `gitpod`") && text.contains("_on_update_usec"));
+    let text = format!("{before}{relayed}{}", &rest[digits..]).replace("request: 2m", "request: 5s");
+    let environment = common::environment(&text, folder.path());
+    let record = run(environment, options(), &folder.path().join("state")).await;
+    let broken = case(target(&record), "on_update_usec");
+    assert_eq!((broken.outcome, broken.flaky), (Some(Outcome::Passed), true), "{}", line(broken));
+    assert_eq!(target(&record).verdict, Some(Verdict::Inconclusive));
+    assert_eq!(stand.tables(), Vec::<String>::new());
+    stand.stop().await;
 }
 
 /// The complaints of real users that this family can see, by the number of the issue, each on the product that they had.

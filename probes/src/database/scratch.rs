@@ -9,6 +9,9 @@ use super::remove;
 use super::sql::{Reply, Session};
 use super::writes;
 
+/// The error for a table that is there already.
+const EXISTS: u16 = 1050;
+
 /// A table of the run's own. It is dropped at the end of the run where the probe has not dropped it.
 #[derive(Debug)]
 pub struct Table {
@@ -43,7 +46,13 @@ impl Session {
             &format!("{GITPOD} {bare}"),
         )?;
         let table = Table { name: format!("`{GITPOD}`.`{bare}`"), ticket };
-        let answer = self.send(cx, &format!("CREATE TABLE {} {definition}", table.name)).await?;
+        let statement = format!("CREATE TABLE {} {definition}", table.name);
+        let mut answer = self.send(cx, &statement).await?;
+        if answer.outcome.as_ref().is_err_and(|refusal| refusal.code == EXISTS) {
+            // An attempt that broke off before this one has left it; the name is this run's and this case's alone.
+            self.send(cx, &format!("DROP TABLE {}", table.name)).await?;
+            answer = self.send(cx, &statement).await?;
+        }
         match answer.outcome {
             Ok(reply) => Ok((table, reply)),
             Err(refusal) => {
