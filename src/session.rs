@@ -193,7 +193,8 @@ fn missing_secrets(environment: &Environment, plan: &Plan) -> Vec<String> {
         if plan.cases.iter().all(|case| case.skip.is_some()) {
             continue;
         }
-        for named in target.settings.secrets() {
+        // What stands in a cluster is read by the run: nothing is asked of the network before.
+        for named in target.settings.secrets().into_iter().filter(|named| !named.secret.is_in_cluster()) {
             if let Err(error) = named.secret.load() {
                 missing.push(format!("{} of target `{}`: {error}", named.key, target.name));
             }

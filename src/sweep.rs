@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use harness::context::{Cx, TargetContext};
+use harness::engine::secrets::{ClusterSecrets, Reading};
 use harness::environment::{Environment, Target};
 use harness::family::AnyClient;
 use harness::journal::{Journal, Leftovers, Thing};
@@ -158,6 +159,8 @@ async fn connect(
         // A sweep creates nothing, so this journal stays without a file.
         journal: Arc::new(Journal::new(state, &journal.run, &journal.environment, None)),
     };
+    let reading = Reading { run: &context.run, scrubber: &context.scrubber, journal: &context.journal };
+    ClusterSecrets::of(environment).read_for(target, &reading).await;
     let cx = Cx::new(context.clone(), "sweep", tokio::time::Instant::now() + BUDGET);
     match tokio::time::timeout(BUDGET, target.settings.connect(&cx)).await {
         Ok(Ok(client)) => Ok((client, context)),

@@ -98,6 +98,11 @@ impl Cx {
         self.shared.scrubber.learn_login(user, password.expose());
     }
 
+    /// What cleans every text, for a client that learns credentials while it works.
+    pub fn scrubber(&self) -> Arc<Scrubber> {
+        Arc::clone(&self.shared.scrubber)
+    }
+
     /// A text without any known secret, without control characters, and capped.
     pub fn scrub(&self, text: &str) -> String {
         self.shared.scrubber.clean(text, EVIDENCE_CAP)

@@ -13,6 +13,7 @@ use crate::finding::{Failure, Finding, NotPassed};
 use crate::journal::Thing;
 use crate::probe::{Probe, ProbeInfo};
 use crate::record::Identity;
+use crate::secret::SecretRef;
 use crate::settings::Reader;
 use crate::vocabulary::SkipKind;
 
@@ -60,6 +61,22 @@ pub trait Client: Sized + Send + Sync + 'static {
 
     /// Removes a thing that this run, or an earlier one, noted in the journal.
     fn remove(&self, thing: &Thing, cx: &Cx) -> impl Future<Output = Result<Removal, NotPassed>> + Send;
+
+    /// Reads secrets that stand in this target, for others that refer to them: each reference keeps what was read, or why
+    /// nothing was. Only a cluster holds any.
+    fn read_secrets(
+        settings: &Self::Settings,
+        wanted: &[SecretRef],
+        cx: &Cx,
+    ) -> impl Future<Output = ()> + Send {
+        let _ = (settings, cx);
+        for secret in wanted {
+            if let SecretRef::Kubernetes { read, .. } = secret {
+                read.keep(Err("the target is no cluster".to_owned()));
+            }
+        }
+        std::future::ready(())
+    }
 
     /// Says good-bye, after the clean-up, where the target counts connections that only break off.
     fn close(&self) -> impl Future<Output = ()> + Send {
@@ -138,6 +155,8 @@ pub trait AnySettings: Send + Sync {
     fn stands_for(&self) -> Vec<StandsFor>;
     /// See [`Client::connect`].
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>>;
+    /// See [`Client::read_secrets`].
+    fn read_secrets<'a>(&'a self, wanted: &'a [SecretRef], cx: &'a Cx) -> BoxFuture<'a, ()>;
     /// The typed settings, for tests.
     fn as_any(&self) -> &dyn Any;
 }
@@ -214,6 +233,10 @@ impl<C: Client> AnySettings for ErasedSettings<C> {
             Ok(Arc::new(ErasedClient { family: self.family, client }) as Arc<dyn AnyClient>)
         }
         .boxed()
+    }
+
+    fn read_secrets<'a>(&'a self, wanted: &'a [SecretRef], cx: &'a Cx) -> BoxFuture<'a, ()> {
+        C::read_secrets(&self.settings, wanted, cx).boxed()
     }
 
     fn as_any(&self) -> &dyn Any {

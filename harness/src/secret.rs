@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use zeroize::Zeroizing;
 
@@ -22,8 +23,37 @@ pub enum SecretRef {
         name: String,
         /// The key in its `data`.
         key: String,
+        /// What was read of it in this run.
+        read: ReadSecret,
     },
 }
+
+/// What was read of a cluster for a reference, which all copies of the reference share. It is nothing until the run has asked
+/// the cluster, since no network is touched before.
+#[derive(Clone, Default)]
+pub struct ReadSecret(Arc<OnceLock<Result<Secret, String>>>);
+
+impl ReadSecret {
+    /// Keeps what was read, or why nothing was. Only the first reading counts.
+    pub fn keep(&self, read: Result<Secret, String>) {
+        let _ = self.0.set(read);
+    }
+}
+
+impl fmt::Debug for ReadSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReadSecret(…)")
+    }
+}
+
+/// What was read is no part of a reference: two references to one place are the same.
+impl PartialEq for ReadSecret {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ReadSecret {}
 
 /// A secret that could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,18 +69,32 @@ pub enum SecretError {
         /// Why.
         source: std::io::Error,
     },
-    /// Needs the family `cluster`.
+    /// The cluster did not give it.
     #[error(
-        "a secret of a cluster needs a target of family `cluster`, which this version of underpin does not have yet"
+        "the secret `{name}` in the namespace `{namespace}` of the cluster `{cluster}` was not read: {why}"
     )]
-    Kubernetes,
+    Kubernetes {
+        /// The target of family `cluster`.
+        cluster: String,
+        /// The namespace of the secret.
+        namespace: String,
+        /// Its name.
+        name: String,
+        /// Why.
+        why: String,
+    },
 }
 
 impl SecretRef {
+    /// Whether it stands in a cluster, and so can be read only by a run that reaches that.
+    pub const fn is_in_cluster(&self) -> bool {
+        matches!(self, Self::Kubernetes { .. })
+    }
+
     /// Reads the secret.
     ///
     /// # Errors
-    /// When the variable is not set or the file cannot be read.
+    /// When the variable is not set, the file cannot be read, or the cluster did not give it (in a run, after it was asked).
     pub fn load(&self) -> Result<Secret, SecretError> {
         match self {
             Self::Env(name) => match std::env::var(name) {
@@ -62,7 +106,15 @@ impl SecretRef {
                     .map_err(|source| SecretError::File { path: path.clone(), source })?;
                 Ok(Secret::new(text.trim_end_matches(['\n', '\r']).to_owned()))
             }
-            Self::Kubernetes { .. } => Err(SecretError::Kubernetes),
+            Self::Kubernetes { cluster, namespace, name, read, .. } => {
+                let why = match read.0.get() {
+                    Some(Ok(secret)) => return Ok(secret.clone()),
+                    Some(Err(why)) => why.clone(),
+                    None => "the cluster was not asked".to_owned(),
+                };
+                let (cluster, namespace, name) = (cluster.clone(), namespace.clone(), name.clone());
+                Err(SecretError::Kubernetes { cluster, namespace, name, why })
+            }
         }
     }
 }

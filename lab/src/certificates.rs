@@ -9,6 +9,8 @@ use rcgen::{
 };
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
 use tokio_rustls::TlsAcceptor;
 
 /// Which certificate a listener shows.
@@ -44,6 +46,16 @@ impl Authorities {
 
     /// A TLS acceptor that shows the given certificate for the given names (or addresses).
     pub(crate) fn acceptor(&self, certificate: Certificate, names: &[&str]) -> io::Result<TlsAcceptor> {
+        self.acceptor_with(certificate, names, WebPkiClientVerifier::no_client_auth())
+    }
+
+    /// The same, and what a client shows of its own goes to a verifier.
+    pub(crate) fn acceptor_with(
+        &self,
+        certificate: Certificate,
+        names: &[&str],
+        clients: Arc<dyn ClientCertVerifier>,
+    ) -> io::Result<TlsAcceptor> {
         let names = if certificate == Certificate::WrongName { &["another-host.example"] } else { names };
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut params = CertificateParams::new(names).map_err(io::Error::other)?;
@@ -68,7 +80,7 @@ impl Authorities {
             ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
                 .with_safe_default_protocol_versions()
                 .map_err(io::Error::other)?
-                .with_no_client_auth()
+                .with_client_cert_verifier(clients)
                 .with_single_cert(vec![leaf.der().clone()], key)
                 .map_err(io::Error::other)?;
         config.alpn_protocols = vec![b"http/1.1".to_vec()];

@@ -6,6 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::bucket::{gcs, s3};
+use crate::cluster;
 use crate::database;
 use crate::ports::{Addresses, Ports};
 use crate::registry;
@@ -18,6 +19,7 @@ pub(crate) enum Make {
     S3(fn() -> s3::Behaviour),
     Gcs(fn() -> gcs::Behaviour),
     Database(fn() -> database::Behaviour),
+    Cluster(fn() -> cluster::Behaviour),
 }
 
 impl Make {
@@ -27,6 +29,7 @@ impl Make {
             Self::S3(make) => Behaviour::S3(Box::new(make())),
             Self::Gcs(make) => Behaviour::Gcs(Box::new(make())),
             Self::Database(make) => Behaviour::Database(Box::new(make())),
+            Self::Cluster(make) => Behaviour::Cluster(Box::new(make())),
         }
     }
 }
@@ -38,6 +41,7 @@ pub(crate) enum Play {
     S3(fn(&mut s3::Behaviour) -> Result<(), &'static str>),
     Gcs(fn(&mut gcs::Behaviour) -> Result<(), &'static str>),
     Database(fn(&mut database::Behaviour) -> Result<(), &'static str>),
+    Cluster(fn(&mut cluster::Behaviour) -> Result<(), &'static str>),
 }
 
 impl Play {
@@ -47,9 +51,14 @@ impl Play {
             (Self::S3(play), Behaviour::S3(behaviour)) => play(behaviour),
             (Self::Gcs(play), Behaviour::Gcs(behaviour)) => play(behaviour),
             (Self::Database(play), Behaviour::Database(behaviour)) => play(behaviour),
+            (Self::Cluster(play), Behaviour::Cluster(behaviour)) => play(behaviour),
             (
-                Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_),
-                Behaviour::Registry(_) | Behaviour::S3(_) | Behaviour::Gcs(_) | Behaviour::Database(_),
+                Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_) | Self::Cluster(_),
+                Behaviour::Registry(_)
+                | Behaviour::S3(_)
+                | Behaviour::Gcs(_)
+                | Behaviour::Database(_)
+                | Behaviour::Cluster(_),
             ) => Err("it is of another interface"),
         }
     }
@@ -61,6 +70,7 @@ pub(crate) enum Behaviour {
     S3(Box<s3::Behaviour>),
     Gcs(Box<gcs::Behaviour>),
     Database(Box<database::Behaviour>),
+    Cluster(Box<cluster::Behaviour>),
 }
 
 impl Behaviour {
@@ -71,6 +81,7 @@ impl Behaviour {
             Self::S3(behaviour) => s3::item(behaviour, addresses, name),
             Self::Gcs(behaviour) => gcs::item(behaviour, addresses, name),
             Self::Database(behaviour) => database::item(behaviour, addresses, name),
+            Self::Cluster(behaviour) => cluster::item(behaviour, None, addresses, name),
         }
     }
 
@@ -93,6 +104,10 @@ impl Behaviour {
                 let (server, addresses) = database::start(*behaviour, ports).await?;
                 (Running::Database(server), addresses)
             }
+            Self::Cluster(behaviour) => {
+                let (server, addresses) = cluster::start(*behaviour, ports)?;
+                (Running::Cluster(server), addresses)
+            }
         })
     }
 }
@@ -104,6 +119,7 @@ pub(crate) enum Running {
     S3(Arc<s3::Store>),
     Gcs(Arc<gcs::Gcs>),
     Database(Arc<database::Server>),
+    Cluster(Arc<cluster::Server>),
 }
 
 impl Running {
@@ -113,6 +129,9 @@ impl Running {
             Self::S3(store) => s3::item(store.behaviour(), addresses, name),
             Self::Gcs(gcs) => gcs::item(&gcs.behaviour, addresses, name),
             Self::Database(server) => database::item(server.behaviour(), addresses, name),
+            Self::Cluster(server) => {
+                cluster::item(server.behaviour(), Some(server.credentials()), addresses, name)
+            }
         }
     }
 
@@ -121,20 +140,20 @@ impl Running {
             Self::Registry(registry) => registry.uploads_open(),
             Self::S3(store) => store.uploads_open(),
             Self::Gcs(gcs) => gcs.uploads_open(),
-            Self::Database(_) => 0,
+            Self::Database(_) | Self::Cluster(_) => 0,
         }
     }
 
     pub(crate) fn manifests(&self) -> Vec<String> {
         match self {
             Self::Registry(registry) => registry.manifests(),
-            Self::S3(_) | Self::Gcs(_) | Self::Database(_) => Vec::new(),
+            Self::S3(_) | Self::Gcs(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
         }
     }
 
     pub(crate) fn objects(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::Database(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
             Self::S3(store) => store.objects(),
             Self::Gcs(gcs) => gcs.objects(),
         }
@@ -142,15 +161,23 @@ impl Running {
 
     pub(crate) fn buckets(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::Database(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
             Self::S3(store) => store.buckets(),
             Self::Gcs(gcs) => gcs.buckets(),
         }
     }
+
     pub(crate) fn tables(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) => Vec::new(),
+            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Cluster(_) => Vec::new(),
             Self::Database(server) => server.tables(),
+        }
+    }
+
+    pub(crate) fn leftovers(&self) -> Vec<String> {
+        match self {
+            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_) => Vec::new(),
+            Self::Cluster(server) => server.left(),
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::bucket;
+use crate::cluster;
 use crate::database;
 use crate::family::Play;
 use crate::registry;
@@ -29,7 +30,7 @@ impl fmt::Debug for Fault {
 
 static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
     let mut all =
-        [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS, &database::FAULTS].concat();
+        [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS, &database::FAULTS, &cluster::FAULTS].concat();
     all.sort_unstable_by_key(|fault| (fault.family, fault.id));
     all
 });

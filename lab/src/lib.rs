@@ -3,7 +3,7 @@
 //! The main path: a caller picks a [`Profile`] (how one product behaves) and [`Fault`]s (what goes wrong),
 //! [`Stand::start`] binds loopback ports and serves, [`Stand::target`] writes the item of an environment file that
 //! reaches it, and [`Stand::requests`], [`Stand::uploads_open`], [`Stand::manifests`], [`Stand::objects`],
-//! [`Stand::buckets`] and [`Stand::tables`] say afterwards what happened and what is left.
+//! [`Stand::buckets`], [`Stand::tables`] and [`Stand::leftovers`] say afterwards what happened and what is left.
 //!
 //! A stand-in imitates what the facts document of the real product, never what a probe asks, and shares no code with
 //! the probes. Behaviour is data: a product is a value of its family's behaviour, a fault is a change of that value.
@@ -12,7 +12,7 @@
 //!
 //! Read in this order: what can be played ([`profile`](mod@profile), [`fault`](mod@fault)), what runs
 //! ([`stand`](mod@stand)), where and how connections are served (`ports`, `serve`, `certificates`, `log`), and then the
-//! families (`family`, `registry`, `bucket`, `database`).
+//! families (`family`, `registry`, `bucket`, `database`, `cluster`).
 
 pub mod profile;
 
@@ -37,6 +37,8 @@ mod registry;
 mod bucket;
 
 mod database;
+
+mod cluster;
 
 pub use fault::{Fault, fault, faults};
 pub use log::LoggedRequest;

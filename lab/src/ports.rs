@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use rustls::server::danger::ClientCertVerifier;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -91,6 +92,37 @@ impl Ports {
         self.authorities.acceptor(certificate, &names)
     }
 
+    /// The same, and what a client shows of its own goes to a verifier.
+    pub(crate) fn acceptor_with(
+        &self,
+        certificate: Certificate,
+        hosts: &[&str],
+        clients: Arc<dyn ClientCertVerifier>,
+    ) -> io::Result<TlsAcceptor> {
+        let names: Vec<&str> = hosts.iter().copied().chain(["127.0.0.1", "localhost"]).collect();
+        self.authorities.acceptor_with(certificate, &names, clients)
+    }
+
+    /// The certificate of the authority whose leaves are shown, as PEM.
+    pub(crate) fn ca(&self) -> &str {
+        &self.authorities.pem
+    }
+
+    /// Runs what listens nowhere, until the shutdown.
+    pub(crate) fn attend<F>(&mut self, run: impl FnOnce(Shutdown) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let shutdown = self.ended();
+        self.tasks.push(tokio::spawn(run(shutdown)));
+    }
+
+    /// Resolves when the stand-in ends.
+    fn ended(&self) -> Shutdown {
+        let mut ended = self.shutdown.subscribe();
+        Box::pin(async move { drop(ended.changed().await) })
+    }
+
     /// Runs on a port what takes its connections, until the shutdown.
     pub(crate) fn serve_raw<F>(&mut self, port: RawPort, run: impl FnOnce(TcpListener, Shutdown) -> F)
     where
@@ -99,8 +131,7 @@ impl Ports {
         match port.state {
             State::Closed(socket) => self.closed.push(socket),
             State::Open(listener) => {
-                let mut ended = self.shutdown.subscribe();
-                let shutdown = Box::pin(async move { drop(ended.changed().await) });
+                let shutdown = self.ended();
                 self.tasks.push(tokio::spawn(run(listener, shutdown)));
             }
         }
@@ -111,8 +142,7 @@ impl Ports {
         match port.state {
             State::Closed(socket) => self.closed.push(socket),
             State::Open(listener) => {
-                let mut ended = self.shutdown.subscribe();
-                let shutdown = async move { drop(ended.changed().await) };
+                let shutdown = self.ended();
                 let clock = Arc::clone(&self.clock);
                 let run = serve::run(listener, shutdown, port.listen, port.tls, clock, product);
                 self.tasks.push(tokio::spawn(run));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::bucket;
+use crate::cluster;
 use crate::database;
 use crate::family::Make;
 use crate::ports::Addresses;
@@ -42,7 +43,7 @@ impl Profile {
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let mut all =
-        [registry::PROFILES, bucket::s3::PROFILES, bucket::gcs::PROFILES, database::PROFILES].concat();
+        [registry::PROFILES, bucket::s3::PROFILES, bucket::gcs::PROFILES, database::PROFILES, cluster::PROFILES].concat();
     all.sort_unstable_by_key(|profile| profile.id);
     all
 });

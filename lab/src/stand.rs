@@ -84,6 +84,12 @@ impl Stand {
         self.running.tables()
     }
 
+    /// Every object of a cluster whose name, or the name of whose namespace, begins with `underpin-`: its kind, its
+    /// namespace and its name, sorted.
+    pub fn leftovers(&self) -> Vec<String> {
+        self.running.leftovers()
+    }
+
     /// Stops, and returns when no task is left.
     pub async fn stop(self) {
         self.open.stop().await;

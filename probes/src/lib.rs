@@ -16,4 +16,4 @@ pub mod cluster;
 use harness::AnyFamily;
 
 /// Every family that underpin can check.
-pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY];
+pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY, &cluster::FAMILY];

@@ -1,12 +1,13 @@
 //! The engine: runs a plan, and tells what happens.
 //!
 //! [`start`] makes the record of the plan and spawns one task for each target ([`target`]): connect once, identify
-//! once, every probe as soon as what it needs has passed, those that provoke last and one by one, then the clean-up.
+//! once (what they need of a cluster's secrets is read before, [`secrets`]), every probe as soon as what it needs has passed, those that provoke last and one by one, then the clean-up.
 //! A single case with its attempts is in [`case`]. When all targets are done, the judge speaks. A [`Run`] is the
 //! handle: whoever wants a case or the whole record awaits it there.
 
 mod case;
 mod progress;
+pub mod secrets;
 mod target;
 
 use std::path::PathBuf;
@@ -93,6 +94,7 @@ async fn drive(job: Job, plan: Plan, progress: Arc<Progress>) {
             job.environment.targets.iter().map(|target| target.settings.endpoint()).collect(),
         )),
         journal: Arc::clone(&journal),
+        secrets: secrets::ClusterSecrets::of(&job.environment),
         progress: Arc::clone(&progress),
         options: job.options.clone(),
         waivers: job.info.waivers.clone(),

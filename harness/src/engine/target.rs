@@ -24,6 +24,7 @@ use crate::vocabulary::{Depth, Effect, Outcome, Requirement, SkipKind};
 
 use super::case::{self, Place, Work};
 use super::progress::{Progress, not_finished};
+use super::secrets::{ClusterSecrets, Reading};
 
 /// How long the clean-up of a target may take; it has a budget of its own, since it runs whatever happened before.
 const CLEAN_UP: Duration = Duration::from_mins(1);
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     pub(super) run: RunId,
     pub(super) scrubber: Arc<Scrubber>,
     pub(super) journal: Arc<Journal>,
+    pub(super) secrets: ClusterSecrets,
     pub(super) progress: Arc<Progress>,
     pub(super) options: Options,
     pub(super) waivers: Vec<WaiverRecord>,
@@ -91,6 +93,13 @@ impl Runner {
                 value: json!(true),
                 case: self.plan.cases[connect].kind.slug().to_owned(),
             }]);
+        }
+        let reading =
+            Reading { run: &self.shared.run, scrubber: &self.shared.scrubber, journal: &self.shared.journal };
+        // Told to stop, nobody waits for a secret; to connect then ends at once.
+        tokio::select! {
+            () = self.shared.secrets.read_for(&self.plan.target, &reading) => {}
+            () = self.shared.stop.cancelled() => {}
         }
         let settings = Arc::clone(&self.plan.target.settings);
         let stands_for = settings.stands_for().into_iter().map(|row| Observed {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use super::{Mistake, Node, Place, Value, closest, may_be_secret, parse_duration, parse_size};
-use crate::secret::SecretRef;
+use crate::secret::{ReadSecret, SecretRef};
 
 /// Reads one mapping key by key, and collects what is wrong with it instead of stopping.
 #[derive(Debug)]
@@ -315,6 +315,7 @@ impl<'a> Reader<'a> {
                         namespace: inner.required_text("namespace")?.to_owned(),
                         name: inner.required_text("name")?.to_owned(),
                         key: inner.required_text("key")?.to_owned(),
+                        read: ReadSecret::default(),
                     })
                 })
                 .flatten();

@@ -1,0 +1,415 @@
+//! What the cluster holds: objects by their place, one counter of versions over all of them, and the events of each change.
+//!
+//! Watches and controllers live on the events: whoever subscribes first and reads afterwards misses nothing.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value, json};
+use tokio::sync::broadcast;
+
+use super::ids;
+
+/// How many events are kept for watches that begin in the past; older ones are gone, as after a compaction of etcd.
+const HISTORY: usize = 1024;
+
+/// Where an object stands. The namespace of what has none is empty, as is the group of the first kinds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// The API group: `apps`.
+    pub(crate) group: String,
+    /// The plural name of the kind: `daemonsets`.
+    pub(crate) resource: String,
+    /// The namespace.
+    pub(crate) namespace: String,
+    /// The name.
+    pub(crate) name: String,
+}
+
+impl Key {
+    /// The place with these parts.
+    pub(crate) fn new(group: &str, resource: &str, namespace: &str, name: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            resource: resource.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Whether it is of this kind.
+    pub(crate) fn is(&self, group: &str, resource: &str) -> bool {
+        self.group == group && self.resource == resource
+    }
+}
+
+/// Writes `certificates.cert-manager.io gitpod/leaf`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.resource)?;
+        if !self.group.is_empty() {
+            write!(f, ".{}", self.group)?;
+        }
+        if self.namespace.is_empty() {
+            write!(f, " {}", self.name)
+        } else {
+            write!(f, " {}/{}", self.namespace, self.name)
+        }
+    }
+}
+
+/// What happened to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventKind {
+    /// It came.
+    Added,
+    /// It was changed.
+    Modified,
+    /// It is gone.
+    Deleted,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    /// What happened.
+    pub(crate) kind: EventKind,
+    /// To which object.
+    pub(crate) key: Key,
+    /// The object afterwards, or at its end.
+    pub(crate) object: Arc<Value>,
+    /// The object before, if there was one.
+    pub(crate) before: Option<Arc<Value>>,
+    /// The version that the change has.
+    pub(crate) version: u64,
+}
+
+/// Why the store refuses a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Something of that name is there.
+    Exists,
+    /// Nothing of that name is there.
+    Absent,
+    /// The object was changed since the version that the change is made from.
+    Changed,
+}
+
+/// What became of an object that was to be deleted.
+#[derive(Clone, Debug)]
+pub(crate) enum Deletion {
+    /// It is gone.
+    Gone(Arc<Value>),
+    /// It waits for its finalizers, and bears the time of its deletion.
+    Pending(Arc<Value>),
+}
+
+/// The objects of one cluster; its clones share them.
+#[derive(Clone)]
+pub(crate) struct Store {
+    state: Arc<Mutex<State>>,
+    events: broadcast::Sender<Event>,
+}
+
+struct State {
+    version: u64,
+    /// The last version of which the events are forgotten.
+    forgotten: u64,
+    objects: BTreeMap<Key, Arc<Value>>,
+    history: VecDeque<Event>,
+    /// The last change of each kind, by group and plural name.
+    changes: BTreeMap<(String, String), u64>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("version", &self.version()).finish_non_exhaustive()
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Store {
+    /// An empty one.
+    pub(crate) fn new() -> Self {
+        let state = State {
+            version: 1,
+            forgotten: 0,
+            objects: BTreeMap::new(),
+            history: VecDeque::new(),
+            changes: BTreeMap::new(),
+        };
+        Self { state: Arc::new(Mutex::new(state)), events: broadcast::Sender::new(4096) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The version of the whole.
+    pub(crate) fn version(&self) -> u64 {
+        self.state().version
+    }
+
+    /// The version of the last change of a kind.
+    pub(crate) fn changed(&self, group: &str, resource: &str) -> u64 {
+        let kind = (group.to_owned(), resource.to_owned());
+        self.state().changes.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// The object at a place.
+    pub(crate) fn get(&self, key: &Key) -> Option<Arc<Value>> {
+        self.state().objects.get(key).cloned()
+    }
+
+    /// The objects of a kind by namespace and name; an empty namespace stands for all of them.
+    pub(crate) fn list(&self, group: &str, resource: &str, namespace: &str) -> Vec<Arc<Value>> {
+        self.list_after(group, resource, namespace, None).objects.into_iter().map(|(_, object)| object).collect()
+    }
+
+    /// The same with their places and the version of the whole, of those that stand after a place.
+    pub(crate) fn list_after(&self, group: &str, resource: &str, namespace: &str, after: Option<&Key>) -> List {
+        let state = self.state();
+        let first = Key::new(group, resource, namespace, "");
+        let of_kind = state
+            .objects
+            .range(after.unwrap_or(&first).clone()..)
+            .filter(|(key, _)| after.is_none_or(|after| *key != after))
+            .take_while(|(key, _)| key.is(group, resource))
+            .take_while(|(key, _)| namespace.is_empty() || key.namespace == namespace);
+        let objects = of_kind.map(|(key, object)| (key.clone(), Arc::clone(object))).collect();
+        List { version: state.version, forgotten: state.forgotten, objects }
+    }
+
+    /// Everything.
+    pub(crate) fn all(&self) -> Vec<(Key, Arc<Value>)> {
+        self.state().objects.iter().map(|(key, object)| (key.clone(), Arc::clone(object))).collect()
+    }
+
+    /// Every change from now on.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Every change after a version: those that happened, and those to come. `None` if some of them are forgotten.
+    pub(crate) fn subscribe_after(&self, version: u64) -> Option<(Vec<Event>, broadcast::Receiver<Event>)> {
+        let state = self.state();
+        if version < state.forgotten {
+            return None;
+        }
+        let past = state.history.iter().filter(|event| event.version > version).cloned().collect();
+        Some((past, self.events.subscribe()))
+    }
+
+    /// What creating would come to, without doing it: the name is given, and uid, time and generation are set.
+    pub(crate) fn prepared(&self, key: &mut Key, object: Value) -> Result<Value, Refused> {
+        let state = self.state();
+        state.prepared(key, object)
+    }
+
+    /// Creates an object. The name of the place may be empty where the object has a `generateName`.
+    pub(crate) fn create(&self, mut key: Key, object: Value) -> Result<Arc<Value>, Refused> {
+        let mut state = self.state();
+        let object = state.prepared(&mut key, object)?;
+        Ok(state.put(EventKind::Added, key, object, &self.events))
+    }
+
+    /// Replaces an object, if it still has the version that the new one bears; one without a version replaces any. One that
+    /// waits for its finalizers is gone when none is left.
+    pub(crate) fn replace(&self, key: &Key, object: Value) -> Result<Arc<Value>, Refused> {
+        let mut state = self.state();
+        state.replace(key, object, &self.events)
+    }
+
+    /// What replacing would come to, without doing it.
+    pub(crate) fn replaced(&self, key: &Key, object: Value) -> Result<Value, Refused> {
+        self.state().replaced(key, object)
+    }
+
+    /// Changes an object in one step; nothing happens where the change leaves it as it was.
+    pub(crate) fn change(&self, key: &Key, change: impl FnOnce(&mut Value)) -> Result<Arc<Value>, Refused> {
+        let mut state = self.state();
+        let before = state.objects.get(key).cloned().ok_or(Refused::Absent)?;
+        let mut object = (*before).clone();
+        change(&mut object);
+        if object == *before {
+            return Ok(before);
+        }
+        state.replace(key, object, &self.events)
+    }
+
+    /// Deletes an object, or marks it where finalizers are left: its own, or those of a namespace.
+    pub(crate) fn delete(&self, key: &Key) -> Result<Deletion, Refused> {
+        let mut state = self.state();
+        let before = state.objects.get(key).cloned().ok_or(Refused::Absent)?;
+        if is_finalized(&before) {
+            return Ok(Deletion::Gone(state.take(key, before, &self.events)));
+        }
+        if before.pointer("/metadata/deletionTimestamp").is_some() {
+            return Ok(Deletion::Pending(before));
+        }
+        let mut object = (*before).clone();
+        object["metadata"]["deletionTimestamp"] = json!(ids::now());
+        object["metadata"]["deletionGracePeriodSeconds"] = json!(0);
+        if key.is("", "namespaces") {
+            object["status"]["phase"] = json!("Terminating");
+        }
+        Ok(Deletion::Pending(state.put(EventKind::Modified, key.clone(), object, &self.events)))
+    }
+
+    /// Deletes an object whatever its finalizers say.
+    pub(crate) fn remove(&self, key: &Key) -> Option<Arc<Value>> {
+        let mut state = self.state();
+        let before = state.objects.get(key).cloned()?;
+        Some(state.take(key, before, &self.events))
+    }
+}
+
+/// Some objects of a kind, as they were at one moment.
+pub(crate) struct List {
+    /// The version of the whole.
+    pub(crate) version: u64,
+    /// The last version of which nothing is known any more.
+    pub(crate) forgotten: u64,
+    /// The objects and where they stand.
+    pub(crate) objects: Vec<(Key, Arc<Value>)>,
+}
+
+impl State {
+    fn prepared(&self, key: &mut Key, mut object: Value) -> Result<Value, Refused> {
+        let seed = format!("{key} {}", self.version);
+        let metadata = metadata(&mut object);
+        if key.name.is_empty() {
+            let prefix = metadata.get("generateName").and_then(Value::as_str).unwrap_or_default();
+            key.name = format!("{prefix}{}", ids::suffix(&seed));
+        }
+        if self.objects.contains_key(key) {
+            return Err(Refused::Exists);
+        }
+        metadata.insert("name".to_owned(), json!(key.name));
+        if !key.namespace.is_empty() {
+            metadata.insert("namespace".to_owned(), json!(key.namespace));
+        }
+        metadata.insert("uid".to_owned(), json!(ids::uid(&seed)));
+        metadata.insert("creationTimestamp".to_owned(), json!(ids::now()));
+        metadata.insert("generation".to_owned(), json!(1));
+        for set_by_the_server in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
+            metadata.remove(set_by_the_server);
+        }
+        Ok(object)
+    }
+
+    fn replaced(&self, key: &Key, mut object: Value) -> Result<Value, Refused> {
+        let before = self.objects.get(key).ok_or(Refused::Absent)?;
+        let (wanted, present) = (version_of(&object), version_of(before));
+        if wanted.is_some_and(|wanted| !wanted.is_empty() && Some(wanted) != present) {
+            return Err(Refused::Changed);
+        }
+        let generation = before.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(1);
+        let generation = if is_same_wish(before, &object) { generation } else { generation + 1 };
+        let metadata = metadata(&mut object);
+        for kept in ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "resourceVersion"] {
+            match before["metadata"].get(kept) {
+                Some(value) => metadata.insert(kept.to_owned(), value.clone()),
+                None => metadata.remove(kept),
+            };
+        }
+        metadata.insert("generation".to_owned(), json!(generation));
+        Ok(object)
+    }
+
+    fn replace(&mut self, key: &Key, object: Value, events: &broadcast::Sender<Event>) -> Result<Arc<Value>, Refused> {
+        let object = self.replaced(key, object)?;
+        let marked = object.pointer("/metadata/deletionTimestamp").is_some();
+        if marked && is_finalized(&object) {
+            return Ok(self.take(key, Arc::new(object), events));
+        }
+        if self.objects.get(key).is_some_and(|before| **before == object) {
+            return Ok(Arc::new(object));
+        }
+        Ok(self.put(EventKind::Modified, key.clone(), object, events))
+    }
+
+    fn put(
+        &mut self,
+        kind: EventKind,
+        key: Key,
+        mut object: Value,
+        events: &broadcast::Sender<Event>,
+    ) -> Arc<Value> {
+        self.version += 1;
+        metadata(&mut object).insert("resourceVersion".to_owned(), json!(self.version.to_string()));
+        let object = Arc::new(object);
+        let before = self.objects.insert(key.clone(), Arc::clone(&object));
+        self.tell(Event { kind, key, object: Arc::clone(&object), before, version: self.version }, events);
+        object
+    }
+
+    fn take(&mut self, key: &Key, object: Arc<Value>, events: &broadcast::Sender<Event>) -> Arc<Value> {
+        self.version += 1;
+        let before = self.objects.remove(key);
+        let mut last = Arc::unwrap_or_clone(object);
+        metadata(&mut last).insert("resourceVersion".to_owned(), json!(self.version.to_string()));
+        let last = Arc::new(last);
+        let (kind, key) = (EventKind::Deleted, key.clone());
+        self.tell(Event { kind, key, object: Arc::clone(&last), before, version: self.version }, events);
+        last
+    }
+
+    fn tell(&mut self, event: Event, events: &broadcast::Sender<Event>) {
+        self.changes.insert((event.key.group.clone(), event.key.resource.clone()), event.version);
+        self.history.push_back(event.clone());
+        if self.history.len() > HISTORY
+            && let Some(oldest) = self.history.pop_front()
+        {
+            self.forgotten = oldest.version;
+        }
+        // Nobody need listen.
+        let _ = events.send(event);
+    }
+}
+
+/// The metadata of an object, which is made if it has none.
+pub(crate) fn metadata(object: &mut Value) -> &mut Map<String, Value> {
+    if !object.is_object() {
+        *object = json!({});
+    }
+    let metadata = &mut object["metadata"];
+    if !metadata.is_object() {
+        *metadata = json!({});
+    }
+    match metadata {
+        Value::Object(map) => map,
+        // It was made an object above.
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => unreachable!(),
+    }
+}
+
+fn version_of(object: &Value) -> Option<&str> {
+    object.pointer("/metadata/resourceVersion").and_then(Value::as_str)
+}
+
+/// Whether nothing waits for the end of the object.
+fn is_finalized(object: &Value) -> bool {
+    let none = |path| object.pointer(path).and_then(Value::as_array).is_none_or(Vec::is_empty);
+    none("/metadata/finalizers") && (object["kind"] != "Namespace" || none("/spec/finalizers"))
+}
+
+/// Whether two objects differ in no more than metadata and status, which does not count as a new generation.
+fn is_same_wish(one: &Value, other: &Value) -> bool {
+    let wish = |object: &Value| -> Vec<(String, Value)> {
+        let fields = object.as_object().into_iter().flatten();
+        let mut fields: Vec<_> = fields
+            .filter(|(name, _)| !matches!(name.as_str(), "metadata" | "status" | "apiVersion" | "kind"))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+        fields
+    };
+    wish(one) == wish(other)
+}

@@ -1,0 +1,30 @@
+//! Cert-manager.io/v1 is served with every kind that Gitpod uses.
+//!
+//! UNWRITTEN. Source: c01.
+
+use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+
+use crate::cluster::{Cluster, category};
+
+pub(super) const PROBE: Probe<Cluster> = Probe {
+    info: ProbeInfo {
+        id: "cluster::cert_manager_discovery",
+        key: "c01",
+        title: "cert-manager.io/v1 is served with every kind that Gitpod uses",
+        why: "UNWRITTEN.",
+        wire: "UNWRITTEN.",
+        requirement: Requirement::Required,
+        depth: Depth::Standard,
+        effect: Effect::Reads,
+        category: Some(category::CERTIFICATES),
+        needs: &[],
+        cost: Cost { objects: 0, bytes: 100_000, connections: 0 },
+    },
+    run: |cluster, cx| Box::pin(run(cluster, cx)),
+};
+
+async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
+    // UNWRITTEN
+    let _ = (cluster, cx);
+    Err(NotPassed::not_applicable("unwritten"))
+}

@@ -1,0 +1,30 @@
+//! On GKE, who signed the certificate of the installation is known.
+//!
+//! UNWRITTEN. Source: k06.
+
+use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+
+use crate::cluster::{Cluster, category};
+
+pub(super) const PROBE: Probe<Cluster> = Probe {
+    info: ProbeInfo {
+        id: "cluster::gke_selfsigned",
+        key: "k06",
+        title: "on GKE, who signed the certificate of the installation is known",
+        why: "UNWRITTEN.",
+        wire: "UNWRITTEN.",
+        requirement: Requirement::Required,
+        depth: Depth::Standard,
+        effect: Effect::Reads,
+        category: Some(category::PLATFORM),
+        needs: &[],
+        cost: Cost { objects: 0, bytes: 100_000, connections: 0 },
+    },
+    run: |cluster, cx| Box::pin(run(cluster, cx)),
+};
+
+async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
+    // UNWRITTEN
+    let _ = (cluster, cx);
+    Err(NotPassed::not_applicable("unwritten"))
+}

@@ -1,0 +1,24 @@
+//! A network policy is enforced.
+//!
+//! UNWRITTEN. Source: k32.
+
+use harness::{Cost, Depth, Effect, Probe, ProbeInfo, Requirement};
+
+use crate::cluster::{Cluster, category};
+
+pub(super) const PROBE: Probe<Cluster> = Probe {
+    info: ProbeInfo {
+        id: "cluster::netpol_enforced",
+        key: "k32",
+        title: "a network policy is enforced",
+        why: "UNWRITTEN.",
+        wire: "UNWRITTEN.",
+        requirement: Requirement::Required,
+        depth: Depth::Deep,
+        effect: Effect::StartsPods,
+        category: Some(category::NETWORK),
+        needs: &[],
+        cost: Cost { objects: 2, bytes: 1_000_000, connections: 0 },
+    },
+    run: |cluster, cx| Box::pin(super::not_yet(cluster, cx)),
+};
