@@ -12,7 +12,7 @@ use common::{case, environment, hurry, line, options, run, stand, stand_and_text
 use harness::environment::Budget;
 use harness::plan::{Options, Select};
 use harness::record::TargetRecord;
-use harness::vocabulary::Depth;
+use harness::vocabulary::{Depth, Effect};
 use harness::{Outcome, ProbeInfo, Requirement};
 
 /// Causes that no stand-in produces but a setting of the environment, proved below or in the harness's own suite.
@@ -102,7 +102,7 @@ fn differences(row: &Row, target: &TargetRecord) -> Vec<String> {
     let mut wrong = Vec::new();
     let broken = case(target, row.case);
     let outcome = broken.outcome.map(Outcome::as_str);
-    if (outcome, broken.cause.as_deref()) != (Some(row.outcome), Some(row.cause)) {
+    if (outcome, broken.cause.as_deref().unwrap_or("-")) != (Some(row.outcome), row.cause) {
         wrong.push(format!("expected {} {} {}, got {}", row.case, row.outcome, row.cause, line(broken)));
     }
     for case in target.cases.iter().filter(|case| case.slug() != row.case && case.slug() != "verdict") {
@@ -137,8 +137,10 @@ fn every_probe_and_every_cause_is_proved_to_fail() {
     let causes: BTreeSet<&str> = rows.iter().map(|row| row.cause).chain(by_profile).collect();
     for family in probes::CATALOGUE {
         for info in family.probes() {
+            // Those that start pods are catalogued, and this version says that it does not run them.
+            let runs = info.effect != Effect::StartsPods;
             assert!(
-                cases.contains(&(family.name(), info.slug())) || info.slug() == "cred_keying",
+                !runs || cases.contains(&(family.name(), info.slug())) || info.slug() == "cred_keying",
                 "no fault in tests/data breaks {}: add a row and play it in the lab",
                 info.id
             );

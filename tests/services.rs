@@ -79,6 +79,8 @@ struct Expectation {
     verdict: String,
     product: Option<String>,
     cases: BTreeMap<String, (String, Option<String>)>,
+    /// The verdicts of categories, where a target answers for several. A category with several parts has the worse.
+    categories: BTreeMap<String, String>,
     /// Whether something may stay that cannot be removed; the file says why.
     leftovers: bool,
 }
@@ -110,9 +112,12 @@ fn expectation(set_up: &Path) -> Result<Expectation, Failed> {
             reader.mistake(mistake.at, mistake.text, mistake.help);
         }
     }
+    let categories = reader.pairs("categories").into_iter();
+    let categories = categories.map(|(name, verdict, _)| (name.to_owned(), verdict.to_owned())).collect();
     reader.finish();
     if mistakes.is_empty() {
-        Ok(Expectation { exit: i32::try_from(exit).unwrap_or(-1), verdict, product, cases, leftovers })
+        let exit = i32::try_from(exit).unwrap_or(-1);
+        Ok(Expectation { exit, verdict, product, cases, categories, leftovers })
     } else {
         Err(say(&path, &mistakes))
     }
@@ -137,6 +142,11 @@ fn compare(expected: &Expectation, record: &Record, exit: Option<i32>) -> Vec<St
         check("verdict", &expected.verdict, target.verdict.map_or("none", harness::Verdict::as_str));
         let product = target.identity.as_ref().and_then(|identity| identity.product.clone());
         check("product", expected.product.as_deref().unwrap_or("none"), product.as_deref().unwrap_or("none"));
+        for (name, verdict) in &expected.categories {
+            let own = target.categories.iter().filter(|category| category.category == *name);
+            let worst = own.map(|category| category.verdict).min();
+            check(name, verdict, worst.map_or("none", harness::Verdict::as_str));
+        }
         for slug in expected.cases.keys() {
             let found = target.cases.iter().any(|case| case.slug() == slug);
             check("case", slug, if found { slug } else { "no such case" });

@@ -3,15 +3,19 @@
 //! The main path: [`CATALOGUE`] lists the families. A family (start with [`registry`]) reads its keys of the
 //! environment file, connects a client, identifies the product, and lists its probes; each probe is one file that
 //! performs one operation of Gitpod on the wire and says what it found. What all families need to speak HTTP and
-//! TLS without hidden help stands in [`net`]; how signs and advice are looked up and told, in [`identity`] and [`advice`].
+//! TLS without hidden help stands in [`net`]; how signs and advice are looked up and told, in [`identity`] and [`advice`];
+//! [`x509`] reads certificates and keys, and [`trust`] says who trusts them.
 
 pub mod net;
 pub mod advice;
 pub mod identity;
+pub mod x509;
+pub mod trust;
 pub mod registry;
 pub mod bucket;
 pub mod database;
 pub mod cluster;
+pub mod scm;
 
 use harness::AnyFamily;
 

@@ -11,7 +11,7 @@ use crate::{Error, environment};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The family: registry, bucket, database
+    /// The family: registry, bucket, database, cluster, scm
     family: String,
     /// The address of the target: with its scheme, a registry's with its path; a database's is HOST or HOST:PORT
     #[arg(long)]
@@ -62,6 +62,18 @@ struct Keys {
     /// The location of Google Cloud Storage
     #[arg(long)]
     location: Option<String>,
+    /// The context of the kubeconfig
+    #[arg(long)]
+    context: Option<String>,
+    /// The namespace of Gitpod in the cluster
+    #[arg(long)]
+    namespace: Option<String>,
+    /// The issuer of Gitpod's public certificate: Issuer/NAME or ClusterIssuer/NAME
+    #[arg(long)]
+    issuer: Option<String>,
+    /// The repository of source control that is looked at: group/project
+    #[arg(long)]
+    repository: Option<String>,
 }
 
 /// Where secrets are. A secret itself is never a flag: others on the machine could read it.
@@ -95,6 +107,15 @@ struct Secrets {
     /// The key file of the service account
     #[arg(long, value_name = "FILE")]
     service_account_file: Option<PathBuf>,
+    /// The kubeconfig of a cluster
+    #[arg(long, value_name = "FILE")]
+    kubeconfig: Option<PathBuf>,
+    /// The variable that holds the token of source control
+    #[arg(long, value_name = "VARIABLE", conflicts_with = "token_file")]
+    token_env: Option<String>,
+    /// The file that holds the token of source control
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
 }
 
 pub(super) fn main(args: &Args) -> Result<u8, Error> {
@@ -155,6 +176,10 @@ fn environment_text(args: &Args) -> Result<String, Error> {
         ("backs", &keys.backs),
         ("project", &keys.project),
         ("location", &keys.location),
+        ("context", &keys.context),
+        ("namespace", &keys.namespace),
+        ("issuer", &keys.issuer),
+        ("repository", &keys.repository),
     ] {
         lines.extend(value.as_ref().map(|value| format!("{key}: {}", quote(value))));
     }
@@ -164,6 +189,8 @@ fn environment_text(args: &Args) -> Result<String, Error> {
         ("secret_key", &secrets.secret_key_env, &secrets.secret_key_file),
         ("encryption_keys", &secrets.encryption_keys_env, &secrets.encryption_keys_file),
         ("service_account", &None, &secrets.service_account_file),
+        ("kubeconfig", &None, &secrets.kubeconfig),
+        ("token", &secrets.token_env, &secrets.token_file),
     ] {
         lines.extend(variable.as_ref().map(|variable| format!("{key}: {{ env: {} }}", quote(variable))));
         if let Some(file) = file {

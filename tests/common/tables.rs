@@ -5,6 +5,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("registry", include_str!("../data/registry-faults.tsv"), include_str!("../data/registry-profiles.tsv")),
     ("bucket", include_str!("../data/bucket-faults.tsv"), include_str!("../data/bucket-profiles.tsv")),
     ("database", include_str!("../data/database-faults.tsv"), include_str!("../data/database-profiles.tsv")),
+    ("cluster", include_str!("../data/cluster-faults.tsv"), include_str!("../data/cluster-profiles.tsv")),
 ];
 
 /// The rows of every table of faults, each with its family: fault, profile, case, outcome, cause, also.

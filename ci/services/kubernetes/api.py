@@ -70,5 +70,5 @@ class Api:
 
 def is_true(thing, condition):
     """Whether the condition of this type is True."""
-    conditions = thing.get("status", {}).get("conditions", [])
+    conditions = (thing.get("status") or {}).get("conditions") or []
     return any(c["type"] == condition and c["status"] == "True" for c in conditions)

@@ -10,7 +10,11 @@ apiserver="$(program "$built/kube-apiserver")"
 manager="$(program "$built/kube-controller-manager")"
 kubectl="$(program "$built/kubectl")"
 python="$(program python3)"
-# Nothing is left beside the sources, and the packages are those of ci/services/install.
+[ -d "$built/python" ] || {
+    echo "the packages of the small controller are missing: run ci/services/install" >&2
+    exit 77
+}
+# Nothing is left beside the sources.
 export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$built/python"
 # The servers give back their memory early, and need no more than the machine's two cores.
 export GOGC=50 GOMAXPROCS=2
@@ -77,15 +81,16 @@ apiserver_on_a_free_port() {
         --event-ttl 10m
 }
 
-# kubeconfig PORT CONTEXT...: a context for each user; of one whose name is `wrong` the token is none.
+# kubeconfig PORT CONTEXT...: a context for each user; one that there is not gets a token of nobody.
 kubeconfig() {
     local context token
-    printf 'apiVersion: v1\nkind: Config\ncurrent-context: full\nclusters:\n'
-    printf -- '- { name: here, cluster: { server: "https://127.0.0.1:%s", certificate-authority: "%s" } }\n' "$1" "$work/tls/ca.pem"
+    printf 'apiVersion: v1\nkind: Config\ncurrent-context: %s\nclusters:\n' "$2"
+    printf -- '- { name: here, cluster: { server: "https://127.0.0.1:%s", certificate-authority: "%s" } }\n' \
+        "$1" "$work/tls/ca.pem"
     shift
     printf 'users:\n'
     for context in "$@"; do
-        token="${tokens[$context]:-no-token-of-anybody}"
+        token="${tokens[$context]:-a-token-of-nobody}"
         printf -- '- { name: "%s", user: { token: "%s" } }\n' "$context" "$token"
     done
     printf 'contexts:\n'
@@ -137,7 +142,8 @@ tell() {
 # serve PLATFORM [FORM...]: a cluster of this platform; says that it is ready, and stays until it is told to stop. Forms:
 # odd-node, cert-manager-1.4, no-cert-manager, webhook-down, never-issues.
 serve() {
-    local platform="$1" webhook_port
+    local platform="$1" webhook_port synced
+    synced="$(printf 'Caches are synced for %s\n' namespace 'garbage collector' 'service account')"
     shift
     version_of "$platform"
     prepare
@@ -145,6 +151,7 @@ serve() {
     thrice apiserver_on_a_free_port
     export SERVER="127.0.0.1:$port" CA="$work/tls/ca.pem"
     kubeconfig "$port" full least few admin wrong >"$work/kubeconfig"
+    # The first context is the current one.
     kubeconfig "$port" controllers >"$work/controllers.kubeconfig"
     case " $* " in
     *" no-cert-manager "*) webhook_port=0 ;;
@@ -158,8 +165,7 @@ serve() {
         webhook_port="$matched"
         ;;
     esac
-    sed -i 's/current-context: full/current-context: controllers/' "$work/controllers.kubeconfig"
-    end_with=KILL start manager $'Caches are synced for namespace\nCaches are synced for garbage collector\nCaches are synced for service account' \
+    end_with=KILL start manager "$synced" \
         "$manager" --kubeconfig "$work/controllers.kubeconfig" --leader-elect=false --port 0 --secure-port 0 \
         --controllers namespace,serviceaccount,serviceaccount-token,garbagecollector,root-ca-cert-publisher \
         --service-account-private-key-file "$work/accounts.key" --root-ca-file "$work/tls/ca.pem" --profiling=false

@@ -11,142 +11,10 @@ import sys
 import threading
 
 from api import Api, Refused, is_true
+from definitions import definitions
 from platforms import CENTOS_7, PLATFORMS, ROLES
 
 api = Api()
-ANY = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-TEXT, FLAG, NUMBER = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
-TEXTS = {"type": "array", "items": TEXT}
-PAIRS = {"type": "object", "additionalProperties": TEXT}
-
-
-def fields(required=(), **properties):
-    schema = {"type": "object", "properties": properties}
-    return {**schema, "required": list(required)} if required else schema
-
-
-CONDITION = fields(
-    ("status", "type"),
-    type=TEXT,
-    status={"type": "string", "enum": ["True", "False", "Unknown"]},
-    reason=TEXT,
-    message=TEXT,
-    lastTransitionTime={"type": "string", "format": "date-time"},
-    observedGeneration={"type": "integer", "format": "int64"},
-)
-CONDITIONS = {"type": "array", "items": CONDITION}
-REFERENCE = fields(("name",), name=TEXT, kind=TEXT, group=TEXT)
-TIME = {"type": "string", "format": "date-time"}
-
-
-def issuer_schema():
-    return fields(
-        ("spec",),
-        spec=fields(acme=ANY, vault=ANY, venafi=ANY, ca=fields(("secretName",), secretName=TEXT, crlDistributionPoints=TEXTS), selfSigned=fields(crlDistributionPoints=TEXTS)),
-        status=fields(acme=ANY, conditions=CONDITIONS),
-    )
-
-
-def certificate_schema(with_template):
-    spec = {
-        "additionalOutputFormats": {"type": "array", "items": fields(("type",), type=TEXT)},
-        "commonName": TEXT,
-        "dnsNames": TEXTS,
-        "duration": TEXT,
-        "emailAddresses": TEXTS,
-        "encodeUsagesInRequest": FLAG,
-        "ipAddresses": TEXTS,
-        "isCA": FLAG,
-        "issuerRef": REFERENCE,
-        "keystores": ANY,
-        "privateKey": fields(
-            algorithm={"type": "string", "enum": ["RSA", "ECDSA", "Ed25519"]},
-            encoding={"type": "string", "enum": ["PKCS1", "PKCS8"]},
-            rotationPolicy={"type": "string", "enum": ["Never", "Always"]},
-            size=NUMBER,
-        ),
-        "renewBefore": TEXT,
-        "revisionHistoryLimit": {"type": "integer", "format": "int32"},
-        "secretName": TEXT,
-        "subject": fields(
-            **{name: TEXTS for name in ("countries", "localities", "organizationalUnits", "organizations", "postalCodes", "provinces", "streetAddresses")},
-            serialNumber=TEXT,
-        ),
-        "uris": TEXTS,
-        "usages": TEXTS,
-    }
-    if with_template:
-        spec["secretTemplate"] = fields(annotations=PAIRS, labels=PAIRS)
-    return fields(
-        ("spec",),
-        spec=fields(("issuerRef", "secretName"), **spec),
-        status=fields(
-            conditions=CONDITIONS, lastFailureTime=TIME, nextPrivateKeySecretName=TEXT,
-            notAfter=TIME, notBefore=TIME, renewalTime=TIME, revision=NUMBER,
-        ),
-    )
-
-
-def request_schema():
-    return fields(
-        ("spec",),
-        spec=fields(
-            ("issuerRef", "request"),
-            duration=TEXT, extra={"type": "object", "additionalProperties": TEXTS}, groups=TEXTS, isCA=FLAG, issuerRef=REFERENCE,
-            request={"type": "string", "format": "byte"}, uid=TEXT, usages=TEXTS, username=TEXT,
-        ),
-        status=fields(
-            ca={"type": "string", "format": "byte"}, certificate={"type": "string", "format": "byte"},
-            conditions=CONDITIONS, failureTime=TIME,
-        ),
-    )
-
-
-def definition(group, kind, plural, schema, scope="Namespaced", versions=("v1",), labels=None, annotations=None):
-    def version(name):
-        return {
-            "name": name,
-            "served": True,
-            "storage": name == "v1",
-            "subresources": {"status": {}},
-            "schema": {"openAPIV3Schema": fields(apiVersion=TEXT, kind=TEXT, metadata={"type": "object"}, **schema["properties"])},
-        }
-
-    names = {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}", "labels": labels or {}, "annotations": annotations or {}},
-        "spec": {"group": group, "names": names, "scope": scope, "versions": [version(name) for name in versions]},
-    }
-
-
-OPEN = fields(spec=ANY, status=ANY)
-
-
-def definitions(platform, version):
-    made = []
-    if version:
-        # Until 1.5 the older versions were served as well; only v1 is kept.
-        old = version == "v1.4.4"
-        served = ("v1", "v1beta1", "v1alpha3", "v1alpha2") if old else ("v1",)
-        label = {"app": "cert-manager", "app.kubernetes.io/name": "cert-manager", "app.kubernetes.io/instance": "cert-manager", "app.kubernetes.io/version": version}
-        own = {"versions": served, "labels": label}
-        made += [
-            definition("cert-manager.io", "Certificate", "certificates", certificate_schema(not old), **own),
-            definition("cert-manager.io", "CertificateRequest", "certificaterequests", request_schema(), **own),
-            definition("cert-manager.io", "Issuer", "issuers", issuer_schema(), **own),
-            definition("cert-manager.io", "ClusterIssuer", "clusterissuers", issuer_schema(), "Cluster", **own),
-            definition("acme.cert-manager.io", "Order", "orders", OPEN, **own),
-            definition("acme.cert-manager.io", "Challenge", "challenges", OPEN, **own),
-        ]
-    made.append(definition("crd.projectcalico.org", "IPPool", "ippools", OPEN, "Cluster"))
-    if "installation" in platform:
-        made.append(definition("operator.tigera.io", "Installation", "installations", OPEN, "Cluster"))
-    approved = {"api-approved.kubernetes.io": "https://github.com/kubernetes-csi/external-snapshotter/pull/419"}
-    snapshots = {"type": "object", "properties": {"driver": TEXT, "deletionPolicy": TEXT, "parameters": PAIRS}}
-    made.append(definition("snapshot.storage.k8s.io", "VolumeSnapshotClass", "volumesnapshotclasses", snapshots, "Cluster", annotations=approved))
-    return made
 
 
 def nodes(platform, odd):
@@ -162,15 +30,30 @@ def nodes(platform, odd):
             "kubernetes.io/os": "linux",
             "kubernetes.io/hostname": name,
         }
-        annotations = {key: value.format(n=n, name=name) if "{n" in value else value for key, value in platform["annotations"].items()}
+        annotations = {
+            key: value.format(n=n, name=name) if "{n" in value else value
+            for key, value in platform["annotations"].items()
+        }
         spec = {"providerID": platform["provider"].format(n=n, name=name)}
         if "ranges" in platform:
             spec["podCIDR"] = platform["ranges"].format(n=n)
             spec["podCIDRs"] = [spec["podCIDR"]]
         capacity = {"cpu": "16", "memory": "64Gi", "pods": "110", "ephemeral-storage": "300Gi"}
-        good = {"NetworkUnavailable": "RouteCreated", "MemoryPressure": "KubeletHasSufficientMemory", "DiskPressure": "KubeletHasNoDiskPressure", "PIDPressure": "KubeletHasSufficientPID"}
+        good = {
+            "NetworkUnavailable": "RouteCreated",
+            "MemoryPressure": "KubeletHasSufficientMemory",
+            "DiskPressure": "KubeletHasNoDiskPressure",
+            "PIDPressure": "KubeletHasSufficientPID",
+        }
         conditions = [{"type": kind, "status": "False", "reason": reason} for kind, reason in good.items()]
-        conditions.append({"type": "Ready", "status": "True", "reason": "KubeletReady", "message": "kubelet is posting ready status"})
+        conditions.append(
+            {
+                "type": "Ready",
+                "status": "True",
+                "reason": "KubeletReady",
+                "message": "kubelet is posting ready status",
+            }
+        )
         yield {
             "apiVersion": "v1",
             "kind": "Node",
@@ -180,23 +63,43 @@ def nodes(platform, odd):
                 "capacity": capacity,
                 "allocatable": {**capacity, "cpu": "15890m", "memory": "58Gi"},
                 "conditions": conditions,
-                "addresses": [{"type": "InternalIP", "address": f"10.0.{n}.17"}, {"type": "Hostname", "address": name}],
+                "addresses": [
+                    {"type": "InternalIP", "address": f"10.0.{n}.17"},
+                    {"type": "Hostname", "address": name},
+                ],
                 "nodeInfo": {
-                    "machineID": f"{n:032x}", "systemUUID": f"{n:032x}", "bootID": f"{n:032x}",
-                    "osImage": image, "kernelVersion": kernel, "containerRuntimeVersion": runtime,
-                    "kubeletVersion": kubelet, "kubeProxyVersion": kubelet, "operatingSystem": "linux", "architecture": "amd64",
+                    "machineID": f"{n:032x}",
+                    "systemUUID": f"{n:032x}",
+                    "bootID": f"{n:032x}",
+                    "osImage": image,
+                    "kernelVersion": kernel,
+                    "containerRuntimeVersion": runtime,
+                    "kubeletVersion": kubelet,
+                    "kubeProxyVersion": kubelet,
+                    "operatingSystem": "linux",
+                    "architecture": "amd64",
                 },
             },
         }
 
 
 def template(name, image, env=None, labels=None):
-    container = {"name": name, "image": image, "env": [{"name": key, "value": value} for key, value in (env or {}).items()]}
+    container = {
+        "name": name,
+        "image": image,
+        "env": [{"name": key, "value": value} for key, value in (env or {}).items()],
+    }
     return {"metadata": {"labels": {"k8s-app": name, **(labels or {})}}, "spec": {"containers": [container]}}
 
 
 def daemonset(namespace, name, image, env=None):
-    counts = ("desiredNumberScheduled", "currentNumberScheduled", "numberReady", "updatedNumberScheduled", "numberAvailable")
+    counts = (
+        "desiredNumberScheduled",
+        "currentNumberScheduled",
+        "numberReady",
+        "updatedNumberScheduled",
+        "numberAvailable",
+    )
     return {
         "apiVersion": "apps/v1",
         "kind": "DaemonSet",
@@ -217,15 +120,31 @@ def deployment(component, version):
     }
     image = f"quay.io/jetstack/cert-manager-{component}:{version}"
     conditions = [
-        {"type": "Available", "status": "True", "reason": "MinimumReplicasAvailable", "message": "Deployment has minimum availability."},
+        {
+            "type": "Available",
+            "status": "True",
+            "reason": "MinimumReplicasAvailable",
+            "message": "Deployment has minimum availability.",
+        },
         {"type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"},
     ]
     return {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "metadata": {"name": name, "namespace": "cert-manager", "labels": label},
-        "spec": {"replicas": 1, "selector": {"matchLabels": {"app": name}}, "template": template(name, image, labels=label)},
-        "status": {"observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "readyReplicas": 1, "availableReplicas": 1, "conditions": conditions},
+        "spec": {
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": name}},
+            "template": template(name, image, labels=label),
+        },
+        "status": {
+            "observedGeneration": 1,
+            "replicas": 1,
+            "updatedReplicas": 1,
+            "readyReplicas": 1,
+            "availableReplicas": 1,
+            "conditions": conditions,
+        },
     }
 
 
@@ -235,17 +154,35 @@ def webhook(kind, path):
     return {
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": kind,
-        "metadata": {"name": "cert-manager-webhook", "labels": {"app": "webhook", "app.kubernetes.io/name": "webhook", "app.kubernetes.io/instance": "cert-manager"}},
+        "metadata": {
+            "name": "cert-manager-webhook",
+            "labels": {
+                "app": "webhook",
+                "app.kubernetes.io/name": "webhook",
+                "app.kubernetes.io/instance": "cert-manager",
+            },
+        },
         "webhooks": [
             {
                 "name": "webhook.cert-manager.io",
                 "admissionReviewVersions": ["v1"],
-                "clientConfig": {"url": f"https://127.0.0.1:{os.environ['WEBHOOK_PORT']}{path}", "caBundle": bundle},
+                "clientConfig": {
+                    "url": f"https://127.0.0.1:{os.environ['WEBHOOK_PORT']}{path}",
+                    "caBundle": bundle,
+                },
                 "failurePolicy": "Fail",
                 "matchPolicy": "Equivalent",
                 "sideEffects": "None",
                 "timeoutSeconds": 10,
-                "rules": [{"apiGroups": ["cert-manager.io", "acme.cert-manager.io"], "apiVersions": ["v1"], "operations": ["CREATE", "UPDATE"], "resources": ["*/*"], "scope": "*"}],
+                "rules": [
+                    {
+                        "apiGroups": ["cert-manager.io", "acme.cert-manager.io"],
+                        "apiVersions": ["v1"],
+                        "operations": ["CREATE", "UPDATE"],
+                        "resources": ["*/*"],
+                        "scope": "*",
+                    }
+                ],
             }
         ],
     }
@@ -255,13 +192,21 @@ def coredns(n, node):
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {"name": f"coredns-5d78c9869d-{n}", "namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}},
+        "metadata": {
+            "name": f"coredns-5d78c9869d-{n}",
+            "namespace": "kube-system",
+            "labels": {"k8s-app": "kube-dns"},
+        },
         "spec": {
             "nodeName": node,
             "automountServiceAccountToken": False,
             "containers": [{"name": "coredns", "image": "registry.k8s.io/coredns/coredns:v1.8.6"}],
         },
-        "status": {"phase": "Running", "podIP": f"10.60.{n}.2", "conditions": [{"type": "Ready", "status": "True"}]},
+        "status": {
+            "phase": "Running",
+            "podIP": f"10.60.{n}.2",
+            "conditions": [{"type": "Ready", "status": "True"}],
+        },
     }
 
 
@@ -277,9 +222,22 @@ def storage_class(name, provisioner):
 
 def acme_issuer():
     """The issuer of the installation's own certificate: by DNS, since it has wildcards."""
-    solver = {"dns01": {"cloudDNS": {"project": "gitpod"}}, "selector": {"dnsZones": ["gitpod.underpin.test"]}}
-    acme = {"email": "ops@underpin.test", "server": "https://acme.underpin.test/directory", "privateKeySecretRef": {"name": "acme-account"}, "solvers": [solver]}
-    ready = {"type": "Ready", "status": "True", "reason": "ACMEAccountRegistered", "message": "The ACME account was registered with the ACME server"}
+    solver = {
+        "dns01": {"cloudDNS": {"project": "gitpod"}},
+        "selector": {"dnsZones": ["gitpod.underpin.test"]},
+    }
+    acme = {
+        "email": "ops@underpin.test",
+        "server": "https://acme.underpin.test/directory",
+        "privateKeySecretRef": {"name": "acme-account"},
+        "solvers": [solver],
+    }
+    ready = {
+        "type": "Ready",
+        "status": "True",
+        "reason": "ACMEAccountRegistered",
+        "message": "The ACME account was registered with the ACME server",
+    }
     return {
         "apiVersion": "cert-manager.io/v1",
         "kind": "ClusterIssuer",
@@ -289,7 +247,12 @@ def acme_issuer():
     }
 
 
-PLURALS = {"CustomResourceDefinition": "customresourcedefinitions", "StorageClass": "storageclasses", "IPPool": "ippools", "VolumeSnapshotClass": "volumesnapshotclasses"}
+PLURALS = {
+    "CustomResourceDefinition": "customresourcedefinitions",
+    "StorageClass": "storageclasses",
+    "IPPool": "ippools",
+    "VolumeSnapshotClass": "volumesnapshotclasses",
+}
 
 
 def create(thing):
@@ -306,7 +269,11 @@ def create(thing):
 
 def create_defined(thing, definition):
     """Makes a thing of a kind that was defined just now: what serves it learns of that a moment after everybody else."""
-    api.until("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition, lambda crd: is_true(crd, "Established"))
+    api.until(
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+        definition,
+        lambda crd: is_true(crd, "Established"),
+    )
     for moment in range(100):
         try:
             return create(thing)
@@ -326,14 +293,22 @@ def main():
     version = None if "no-cert-manager" in forms else "v1.4.4" if "cert-manager-1.4" in forms else "v1.8.0"
     for thing in definitions(platform, version):
         create(thing)
-    for needed in ["gitpod", "underpin"] + ["cert-manager"] * bool(version) + ["calico-system"] * ("installation" in platform):
+    for needed in (
+        ["gitpod", "underpin"]
+        + ["cert-manager"] * bool(version)
+        + ["calico-system"] * ("installation" in platform)
+    ):
         create(namespace(needed))
     named = []
     for node in nodes(platform, "odd-node" in forms):
         create(node)
         named.append(node["metadata"]["name"])
     calico = platform["calico"]
-    create(daemonset(calico["namespace"], "calico-node", f"docker.io/calico/node:{calico['version']}", calico["env"]))
+    create(
+        daemonset(
+            calico["namespace"], "calico-node", f"docker.io/calico/node:{calico['version']}", calico["env"]
+        )
+    )
     for namespaced in platform["daemonsets"]:
         create(daemonset(*namespaced))
     create(storage_class(*platform["storage"]))
@@ -344,20 +319,44 @@ def main():
         create(webhook("ValidatingWebhookConfiguration", "/validate"))
     for needed in ("kube-system", "gitpod"):
         # Pods are refused until the namespace has its default account, and that its token.
-        api.until(f"/api/v1/namespaces/{needed}/serviceaccounts", "default", lambda account: account.get("secrets"))
+        api.until(
+            f"/api/v1/namespaces/{needed}/serviceaccounts", "default", lambda account: account.get("secrets")
+        )
     for n in (1, 2):
         create(coredns(n, named[n - 1]))
-    pool = {"apiVersion": "crd.projectcalico.org/v1", "kind": "IPPool", "metadata": {"name": "default-ipv4-ippool"}}
+    pool = {
+        "apiVersion": "crd.projectcalico.org/v1",
+        "kind": "IPPool",
+        "metadata": {"name": "default-ipv4-ippool"},
+    }
     if "pool" in platform:
         create_defined({**pool, "spec": platform["pool"]}, "ippools.crd.projectcalico.org")
     if "installation" in platform:
-        installation = {"apiVersion": "operator.tigera.io/v1", "kind": "Installation", "metadata": {"name": "default"}}
-        create_defined({**installation, "spec": {**platform["installation"], "variant": "Calico"}}, "installations.operator.tigera.io")
-    snapshots = {"apiVersion": "snapshot.storage.k8s.io/v1", "kind": "VolumeSnapshotClass", "metadata": {"name": "default"}}
-    create_defined({**snapshots, "driver": platform["storage"][1], "deletionPolicy": "Delete"}, "volumesnapshotclasses.snapshot.storage.k8s.io")
+        installation = {
+            "apiVersion": "operator.tigera.io/v1",
+            "kind": "Installation",
+            "metadata": {"name": "default"},
+        }
+        create_defined(
+            {**installation, "spec": {**platform["installation"], "variant": "Calico"}},
+            "installations.operator.tigera.io",
+        )
+    snapshots = {
+        "apiVersion": "snapshot.storage.k8s.io/v1",
+        "kind": "VolumeSnapshotClass",
+        "metadata": {"name": "default"},
+    }
+    create_defined(
+        {**snapshots, "driver": platform["storage"][1], "deletionPolicy": "Delete"},
+        "volumesnapshotclasses.snapshot.storage.k8s.io",
+    )
     if version:
         for plural in ("certificates", "certificaterequests", "issuers"):
-            api.until("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", f"{plural}.cert-manager.io", lambda crd: is_true(crd, "Established"))
+            api.until(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                f"{plural}.cert-manager.io",
+                lambda crd: is_true(crd, "Established"),
+            )
         if "webhook-down" not in forms:
             create_defined(acme_issuer(), "clusterissuers.cert-manager.io")
 

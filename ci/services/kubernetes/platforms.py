@@ -17,7 +17,11 @@ PLATFORMS = {
         "annotations": {"container.googleapis.com/instance_id": "410984271038{n:04d}"},
         "provider": "gce://gitpod/europe-west1-b/{name}",
         # Calico enforces policies, GKE's own network moves the packets.
-        "calico": {"version": "v3.19.2", "namespace": "kube-system", "env": {"CALICO_NETWORKING_BACKEND": "none", "CLUSTER_TYPE": "gke,k8s"}},
+        "calico": {
+            "version": "v3.19.2",
+            "namespace": "kube-system",
+            "env": {"CALICO_NETWORKING_BACKEND": "none", "CLUSTER_TYPE": "gke,k8s"},
+        },
         "daemonsets": [("kube-system", "gke-metadata-server", "gke.gcr.io/gke-metadata-server:0.4.272")],
         "storage": ("standard-rwo", "pd.csi.storage.gke.io"),
     },
@@ -33,9 +37,19 @@ PLATFORMS = {
         },
         "annotations": {},
         "provider": "aws:///eu-west-1a/i-0f69b1c2d3e4f5a{n:02d}",
-        "calico": {"version": "v3.23.1", "namespace": "calico-system", "env": {"CALICO_NETWORKING_BACKEND": "none", "CLUSTER_TYPE": "k8s,operator,ecs", "FELIX_INTERFACEPREFIX": "eni"}},
+        "calico": {
+            "version": "v3.23.1",
+            "namespace": "calico-system",
+            "env": {
+                "CALICO_NETWORKING_BACKEND": "none",
+                "CLUSTER_TYPE": "k8s,operator,ecs",
+                "FELIX_INTERFACEPREFIX": "eni",
+            },
+        },
         "installation": {"cni": {"type": "AmazonVPC"}, "kubernetesProvider": "EKS"},
-        "daemonsets": [("kube-system", "aws-node", "602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.11.2")],
+        "daemonsets": [
+            ("kube-system", "aws-node", "602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni:v1.11.2")
+        ],
         "storage": ("gp2", "ebs.csi.aws.com"),
     },
     "aks": {
@@ -54,9 +68,19 @@ PLATFORMS = {
         "provider": "azure:///subscriptions/00000000/resourceGroups/mc_gitpod/providers/Microsoft.Compute/virtualMachineScaleSets/aks-default-26276352-vmss/virtualMachines/{n}",
         # kubenet moves the packets: each node has a range for its pods, and no daemonset shows it.
         "ranges": "10.244.{n}.0/24",
-        "calico": {"version": "v3.21.4", "namespace": "calico-system", "env": {"CALICO_NETWORKING_BACKEND": "none", "CLUSTER_TYPE": "k8s,operator,aks"}},
+        "calico": {
+            "version": "v3.21.4",
+            "namespace": "calico-system",
+            "env": {"CALICO_NETWORKING_BACKEND": "none", "CLUSTER_TYPE": "k8s,operator,aks"},
+        },
         "installation": {"kubernetesProvider": "AKS", "calicoNetwork": {"bgp": "Disabled"}},
-        "daemonsets": [("kube-system", "csi-azuredisk-node", "mcr.microsoft.com/oss/kubernetes-csi/azuredisk-csi:v1.18.0")],
+        "daemonsets": [
+            (
+                "kube-system",
+                "csi-azuredisk-node",
+                "mcr.microsoft.com/oss/kubernetes-csi/azuredisk-csi:v1.18.0",
+            )
+        ],
         "storage": ("default", "disk.csi.azure.com"),
     },
     "k3s": {
@@ -69,7 +93,16 @@ PLATFORMS = {
         },
         "provider": "k3s://{name}",
         "ranges": "10.42.{n}.0/24",
-        "calico": {"version": "v3.23.3", "namespace": "kube-system", "env": {"CALICO_IPV4POOL_VXLAN": "Always", "CALICO_IPV4POOL_IPIP": "Never", "CALICO_NETWORKING_BACKEND": "vxlan", "CLUSTER_TYPE": "k8s"}},
+        "calico": {
+            "version": "v3.23.3",
+            "namespace": "kube-system",
+            "env": {
+                "CALICO_IPV4POOL_VXLAN": "Always",
+                "CALICO_IPV4POOL_IPIP": "Never",
+                "CALICO_NETWORKING_BACKEND": "vxlan",
+                "CLUSTER_TYPE": "k8s",
+            },
+        },
         "pool": {"cidr": "10.42.0.0/16", "vxlanMode": "Always", "ipipMode": "Never", "natOutgoing": True},
         "daemonsets": [],
         "storage": ("local-path", "rancher.io/local-path"),

@@ -6,6 +6,9 @@ import "os"
 // also decides which interfaces the server no longer serves, as the version of a release does.
 func init() {
 	if version := os.Getenv("KUBE_GIT_VERSION"); version != "" {
-		gitVersion, gitMinor = version, os.Getenv("KUBE_GIT_MINOR")
+		gitVersion = version
+	}
+	if minor := os.Getenv("KUBE_GIT_MINOR"); minor != "" {
+		gitMinor = minor
 	}
 }

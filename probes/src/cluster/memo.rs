@@ -46,3 +46,61 @@ impl<T> Memo<T> {
 fn may_pass<T>(read: &Result<Arc<T>, NotPassed>) -> bool {
     matches!(read, Err(NotPassed::Failure(failure)) if failure.cause.transient)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use harness::{Failure, SkipKind, cause};
+
+    use super::super::{causes, played};
+    use super::*;
+
+    async fn read(cx: &Cx, count: &AtomicUsize, result: Result<u8, NotPassed>) -> Result<u8, NotPassed> {
+        count.fetch_add(1, Ordering::Relaxed);
+        cx.evidence("GET /x", "what was read");
+        result
+    }
+
+    #[tokio::test]
+    async fn what_was_read_once_serves_all_with_its_evidence() {
+        let (memo, count) = (Memo::default(), AtomicUsize::new(0));
+        for case in ["first", "second"] {
+            let cx = played::cx(case);
+            cx.evidence("GET /before", "its own");
+            assert_eq!(memo.get(&cx, read(&cx, &count, Ok(7))).await.as_deref(), Ok(&7));
+            let labels: Vec<String> = cx.gathered().into_iter().map(|piece| piece.label).collect();
+            assert_eq!(labels, ["GET /before", "GET /x"], "{case}");
+        }
+        assert_eq!(count.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn a_refusal_stays_and_what_may_pass_is_tried_again() {
+        let skipped = NotPassed::Skipped { kind: SkipKind::Permission, text: "no".to_owned() };
+        let lasting = Failure::new(causes::KUBERNETES_REQUEST_REFUSED, "GET /x", "200", "400").into();
+        let passing = Failure::new(cause::TIMED_OUT, "GET /x", "200", "nothing").into();
+        for (first, reads) in [(skipped, 1), (lasting, 1), (passing, 2)] {
+            let (memo, count, cx) = (Memo::default(), AtomicUsize::new(0), played::cx("x"));
+            assert_eq!(memo.get(&cx, read(&cx, &count, Err(first.clone()))).await, Err(first.clone()));
+            let second = memo.get(&cx, read(&cx, &count, Ok(7))).await;
+            assert_eq!(count.load(Ordering::Relaxed), reads);
+            assert_eq!(second.map(|read| *read), if reads == 2 { Ok(7) } else { Err(first) });
+        }
+    }
+
+    /// Probes run at the same time: the second waits for the first one's reading, and does not read beside it.
+    #[tokio::test]
+    async fn two_at_a_time_read_once() {
+        let (memo, count) = (Memo::default(), AtomicUsize::new(0));
+        let (a, b) = (played::cx("a"), played::cx("b"));
+        let slow = |cx| async move {
+            tokio::task::yield_now().await;
+            read(cx, &AtomicUsize::new(0), Ok(1)).await
+        };
+        let second = async { memo.get(&b, read(&b, &count, Ok(2))).await };
+        let (first, second) = futures::join!(memo.get(&a, slow(&a)), second);
+        assert_eq!((first.map(|read| *read), second.map(|read| *read)), (Ok(1), Ok(1)));
+        assert_eq!(count.load(Ordering::Relaxed), 0);
+    }
+}

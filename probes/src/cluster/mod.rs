@@ -25,6 +25,7 @@ mod json;
 pub mod versions;
 pub mod quantity;
 pub mod nodes;
+pub mod counted;
 pub mod roles;
 pub mod parts;
 pub mod discovery;
@@ -34,8 +35,11 @@ pub mod certificates;
 pub mod storage;
 
 pub mod identify;
+pub mod rights;
 pub mod scratch;
+pub mod admission;
 pub mod remove;
+pub mod issuing;
 
 pub mod advice;
 
@@ -49,6 +53,8 @@ mod recorded;
 mod complaints;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod played;
 
 use harness::environment::{Common, NamedSecret};
 use harness::journal::Thing;

@@ -69,7 +69,10 @@ fn a_context_path_is_kept() {
 fn bitbucket_has_an_api_host() {
     let at = addresses(Vendor::Bitbucket, "https://bitbucket.org/");
     assert_eq!(at.api("user").as_str(), "https://api.bitbucket.org/2.0/user");
-    assert_eq!(at.repository(&name("ws/engine"), "hooks").as_str(), "https://api.bitbucket.org/2.0/repositories/ws/engine/hooks");
+    assert_eq!(
+        at.repository(&name("ws/engine"), "hooks").as_str(),
+        "https://api.bitbucket.org/2.0/repositories/ws/engine/hooks"
+    );
     assert_eq!(at.token().as_str(), "https://bitbucket.org/site/oauth2/access_token");
     assert_eq!(at.graphql(), None);
 }
@@ -81,7 +84,10 @@ fn bitbucket_server_tells_projects_from_users() {
         at.repository(&name("PROJ/engine"), "branches?details=true").as_str(),
         "https://bb.example/rest/api/1.0/projects/PROJ/repos/engine/branches?details=true"
     );
-    assert_eq!(at.repository(&name("~ada/engine"), "").as_str(), "https://bb.example/rest/api/1.0/users/ada/repos/engine");
+    assert_eq!(
+        at.repository(&name("~ada/engine"), "").as_str(),
+        "https://bb.example/rest/api/1.0/users/ada/repos/engine"
+    );
     assert_eq!(at.clone_url(&name("PROJ/engine")).as_str(), "https://bb.example/scm/proj/engine.git");
     assert_eq!(at.token().as_str(), "https://bb.example/rest/oauth2/latest/token");
 }

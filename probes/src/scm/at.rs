@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use harness::{Cx, Failure, NotPassed};
 use http::Method;
-use http::header::{ACCEPT, HeaderName};
+use http::header::{ACCEPT, HeaderName, USER_AGENT};
 
 use super::addresses::Addresses;
 use super::causes;
@@ -104,6 +106,45 @@ impl<'c> At<'c> {
         self.scm.repository.get(cx, async { Ok(self.ask(cx, request).await?) }).await
     }
 }
+
+impl At<'_> {
+    /// A request below the clone address of the repository: `info/refs?service=git-upload-pack`.
+    ///
+    /// # Errors
+    /// As [`At::name`].
+    pub fn git(&self, method: Method, path_and_query: &str) -> Result<Request, NotPassed> {
+        let (path, query) =
+            path_and_query.split_once('?').map_or((path_and_query, None), |(p, q)| (p, Some(q)));
+        let mut url = self.addresses.clone_url(self.name()?);
+        url.set_path(&format!("{}/{path}", url.path()));
+        url.set_query(query);
+        Ok(Request::new(method, url))
+    }
+
+    /// Sends a request of git, with the token as password of the user that the git of a workspace logs in as. Nothing is
+    /// judged: a 401 means another thing to git than to the API.
+    ///
+    /// # Errors
+    /// As [`Scm::send_authorized`].
+    pub async fn ask_as_git(&self, cx: &Cx, request: Request) -> Result<Answer, Failure> {
+        let pair = format!("{}:{}", self.vendor().git_user(), self.scm.token()?.expose());
+        let basic = format!("Basic {}", BASE64.encode(pair));
+        let request = request.header(GIT_PROTOCOL, "version=2").header(USER_AGENT, GIT_AGENT);
+        self.scm.send_authorized(cx, &self.addresses, request, &basic).await
+    }
+
+    /// The refs as git is told them with the token, asked once in a run.
+    ///
+    /// # Errors
+    /// As [`At::ask_as_git`].
+    pub async fn refs(&self, cx: &Cx) -> Result<Answer, NotPassed> {
+        let request = self.git(Method::GET, "info/refs?service=git-upload-pack")?;
+        self.scm.refs.get(cx, async { Ok(self.ask_as_git(cx, request).await?) }).await
+    }
+}
+
+/// What git calls itself: some servers, and some firewalls before them, treat it in a way of its own.
+const GIT_AGENT: &str = "git/2.38.1";
 
 /// Asks for JSON, as every client of Gitpod does.
 fn json(request: Request) -> Request {

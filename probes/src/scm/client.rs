@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use harness::record::Evidence;
-use harness::{Cx, Failure, NotPassed, Secret, SecretRef, cause};
+use harness::{Cx, Failure, Finding, NotPassed, Secret, SecretRef, cause};
 use http::header::{ACCEPT, AUTHORIZATION};
 use http::{HeaderValue, Method};
 use url::Url;
@@ -63,8 +63,11 @@ impl Scm {
     /// Reaches the product and trusts it. What is no source control system connects too: a probe says so.
     pub(super) async fn reach(settings: &Settings, cx: &Cx) -> Result<Self, NotPassed> {
         let token = settings.token.as_ref().map(|secret| load(cx, "the token", secret)).transpose()?;
-        let refresh_token =
-            settings.refresh_token.as_ref().map(|secret| load(cx, "the refresh token", secret)).transpose()?;
+        let refresh_token = settings
+            .refresh_token
+            .as_ref()
+            .map(|secret| load(cx, "the refresh token", secret))
+            .transpose()?;
         let oauth = match &settings.oauth {
             Some(oauth) => Some(Oauth {
                 client_id: oauth.client_id.clone(),
@@ -120,9 +123,9 @@ impl Scm {
     pub async fn any(&self, cx: &Cx) -> Result<At<'_>, NotPassed> {
         match self.vendor(cx).await? {
             Some(vendor) => Ok(At::new(self, Addresses::new(vendor, &self.settings.url))),
-            None => {
-                Err(NotPassed::not_applicable("nothing answers that Gitpod has a client for (see `provider`)"))
-            }
+            None => Err(NotPassed::not_applicable(
+                "nothing answers that Gitpod has a client for (see `provider`)",
+            )),
         }
     }
 
@@ -144,7 +147,8 @@ impl Scm {
     /// What went wrong below HTTP, and [`causes::SCM_REQUESTS_SPENT`].
     pub async fn send(&self, cx: &Cx, request: Request) -> Result<Answer, Failure> {
         self.ledger.spend(cx, &request.line())?;
-        self.http.send(cx, request).await
+        // In a box: an exchange is large, and each probe would hold it.
+        Box::pin(self.http.send(cx, request)).await
     }
 
     /// Sends a request with the token as Bearer, to a host of the product alone.
@@ -180,6 +184,13 @@ impl Scm {
             request.headers.insert(AUTHORIZATION, value);
         }
         self.send(cx, request).await
+    }
+
+    /// Runs a probe, and observes how many requests it took.
+    pub async fn counted(&self, cx: &Cx, work: impl Future<Output = Finding>) -> Finding {
+        let finding = work.await;
+        self.ledger.tell(cx);
+        finding
     }
 
     /// The token.

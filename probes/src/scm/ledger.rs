@@ -31,9 +31,9 @@ impl Ledger {
     }
 
     fn spend_for(&self, case: &str, line: &str) -> Result<(), Failure> {
-        let taken = self.total.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |total| {
-            (total < MOST).then_some(total + 1)
-        });
+        let taken = self
+            .total
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |total| (total < MOST).then_some(total + 1));
         if taken.is_err() {
             return Err(Failure::new(
                 causes::SCM_REQUESTS_SPENT,

@@ -91,7 +91,10 @@ mod tests {
         assert_eq!(code(Vendor::GitHub, 403, &[], suspended), Some("user-suspended"));
         let terms = r#"{"message":"403 Forbidden - must accept the Terms of Service in order to perform this action"}"#;
         assert_eq!(code(Vendor::GitLab, 403, &[], terms), Some("terms-not-accepted"));
-        assert_eq!(code(Vendor::GitLab, 401, &[], r#"{"error_description":"Token is expired."}"#), Some("scm-token-expired"));
+        assert_eq!(
+            code(Vendor::GitLab, 401, &[], r#"{"error_description":"Token is expired."}"#),
+            Some("scm-token-expired")
+        );
         assert_eq!(code(Vendor::Bitbucket, 401, &[], ""), Some("scm-token-refused"));
         assert_eq!(code(Vendor::GitLab, 403, &[], r#"{"message":"403 Forbidden"}"#), None);
         assert_eq!(code(Vendor::GitLab, 404, &[], ""), None);

@@ -97,6 +97,22 @@ impl Settings {
         })
     }
 
+    /// Nothing but an address.
+    #[cfg(test)]
+    pub(crate) const fn bare(url: Url) -> Self {
+        Self {
+            url,
+            token: None,
+            repository: None,
+            oauth: None,
+            refresh_token: None,
+            callback_host: None,
+            answer_within: None,
+            vendor: None,
+            proxied: false,
+        }
+    }
+
     /// The address for people.
     pub fn endpoint(&self) -> String {
         self.url.as_str().trim_end_matches('/').to_owned()
@@ -170,7 +186,8 @@ fn read_url(reader: &mut Reader<'_>, text: &str) -> Option<Url> {
     if scheme == "https" && ServerName::try_from(host.as_str()).is_err() {
         return mistake(reader, "has a host that no certificate can name", FORM);
     }
-    if API_HOSTS.iter().any(|(api, _)| *api == host) || host.starts_with("api.") && host.ends_with(".ghe.com") {
+    if API_HOSTS.iter().any(|(api, _)| *api == host) || host.starts_with("api.") && host.ends_with(".ghe.com")
+    {
         let page = API_HOSTS.iter().find(|(api, _)| *api == host).map_or("TENANT.ghe.com", |(_, page)| page);
         return mistake(
             reader,
@@ -223,15 +240,17 @@ fn fixed_vendor(url: &Url, common: &Common) -> Option<Vendor> {
 /// Whether a vendor can have a repository of this name.
 fn fits(vendor: Vendor, name: &RepositoryName) -> Result<(), &'static str> {
     let nested = name.owner.contains('/');
-    match vendor {
-        Vendor::GitLab => Ok(()),
-        Vendor::GitHub | Vendor::Bitbucket | Vendor::BitbucketServer if nested => {
-            Err("has more parts than an owner and a repository")
-        }
-        Vendor::GitHub | Vendor::Bitbucket if name.owner.starts_with('~') => {
-            Err("begins with `~`, which only Bitbucket Server has")
-        }
-        Vendor::GitHub | Vendor::Bitbucket | Vendor::BitbucketServer => Ok(()),
+    let (nests, has_users) = match vendor {
+        Vendor::GitLab => (true, false),
+        Vendor::BitbucketServer => (false, true),
+        Vendor::GitHub | Vendor::Bitbucket => (false, false),
+    };
+    if nested && !nests {
+        Err("has more parts than an owner and a repository")
+    } else if name.owner.starts_with('~') && !has_users {
+        Err("begins with `~`, which only Bitbucket Server has")
+    } else {
+        Ok(())
     }
 }
 

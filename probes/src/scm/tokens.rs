@@ -55,6 +55,7 @@ impl TokenKind {
     }
 
     /// The same, where the vendor is known: some had kinds without a beginning of their own.
+    #[must_use]
     pub fn at(self, vendor: Vendor, token: &str) -> Self {
         let hex = |length| token.len() == length && token.bytes().all(|c| c.is_ascii_hexdigit());
         match (self, vendor) {

@@ -60,13 +60,6 @@ impl Failure {
         Self::new(404, "NotFound", message).about(kind, name)
     }
 
-    /// The namespace is not there.
-    pub(crate) fn no_namespace(name: &str) -> Self {
-        let mut failure = Self::new(404, "NotFound", format!("namespaces {name:?} not found"));
-        failure.details = json!({ "name": name, "kind": "namespaces" });
-        failure
-    }
-
     /// What was listed or watched from is too long ago.
     pub(crate) fn expired(message: impl Into<String>) -> Self {
         Self::new(410, "Expired", message)
@@ -82,16 +75,6 @@ impl Failure {
         let mut failure = Self::new(422, "Invalid", format!("{with_group} {name:?} is invalid: {why}"));
         failure.details = json!({ "name": name, "group": kind.group, "kind": kind.kind });
         failure
-    }
-
-    /// The object may not be what it is to be.
-    pub(crate) fn forbidden(kind: &Kind, name: &str, why: &str) -> Self {
-        let message = if name.is_empty() {
-            format!("{} is forbidden: {why}", kind.qualified())
-        } else {
-            format!("{} {name:?} is forbidden: {why}", kind.qualified())
-        };
-        Self::new(403, "Forbidden", message).about(kind, name)
     }
 
     /// What the store refuses.

@@ -94,26 +94,62 @@ pub(crate) fn split_group_version(text: &str) -> (&str, &str) {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kinds {
     kinds: Vec<Kind>,
-    /// Groups with their version that are served without kinds of ours.
-    bare: Vec<(String, String)>,
+    /// Groups of other servers behind this one.
+    aggregated: Vec<Aggregated>,
+}
+
+/// A group in one version that another server serves behind this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Aggregated {
+    group: String,
+    version: String,
+    /// Whether that server answers.
+    pub(crate) available: bool,
 }
 
 impl Kinds {
     /// Those of a server with this behaviour, which holds these objects.
     pub(crate) fn of(behaviour: &Behaviour, store: &Store) -> Self {
+        Self::read(behaviour, store, |version| version["served"] == true)
+    }
+
+    /// The same with the versions of definitions that are not served.
+    pub(crate) fn of_all(behaviour: &Behaviour, store: &Store) -> Self {
+        Self::read(behaviour, store, |_| true)
+    }
+
+    fn read(behaviour: &Behaviour, store: &Store, counts: fn(&Value) -> bool) -> Self {
         let built_in = builtin::KINDS.iter().filter(|kind| kind.is_in(behaviour.release)).map(BuiltIn::kind);
         let definitions = store.list("apiextensions.k8s.io", "customresourcedefinitions", "");
-        let defined = definitions.iter().flat_map(of_definition);
+        let defined = definitions.iter().flat_map(|definition| of_definition(definition, counts));
         let served = |kind: &Kind| !behaviour.unserved.contains(&kind.api_version());
         let kinds: Vec<Kind> = built_in.chain(defined).filter(served).collect();
-        let mut bare: Vec<(String, String)> = Vec::new();
-        for text in &behaviour.served_too {
+        let too = behaviour.served_too.iter().map(|text| {
             let (group, version) = split_group_version(text);
-            if !kinds.iter().any(|kind| kind.group == group && kind.version == version) {
-                bare.push((group.to_owned(), version.to_owned()));
+            Aggregated { group: group.to_owned(), version: version.to_owned(), available: true }
+        });
+        let services = store.list("apiregistration.k8s.io", "apiservices", "");
+        let behind = services.iter().filter_map(|service| of_service(service));
+        let mut aggregated: Vec<Aggregated> = Vec::new();
+        for one in behind.chain(too) {
+            let known = |group: &str, version: &str| group == one.group && version == one.version;
+            let by_kind = kinds.iter().any(|kind| known(&kind.group, &kind.version));
+            if !by_kind && !aggregated.iter().any(|other| known(&other.group, &other.version)) {
+                aggregated.push(one);
             }
         }
-        Self { kinds, bare }
+        Self { kinds, aggregated }
+    }
+
+    /// The version of a store's objects that what is served follows from.
+    pub(crate) fn version_of(store: &Store) -> u64 {
+        let services = store.changed("apiregistration.k8s.io", "apiservices");
+        store.changed("apiextensions.k8s.io", "customresourcedefinitions").max(services)
+    }
+
+    /// The group in a version, if another server serves it.
+    pub(crate) fn aggregated(&self, group: &str, version: &str) -> Option<&Aggregated> {
+        self.aggregated.iter().find(|other| other.group == group && other.version == version)
     }
 
     /// All of them.
@@ -139,7 +175,7 @@ impl Kinds {
     pub(crate) fn groups(&self) -> Vec<(String, Vec<String>)> {
         let named = self.kinds.iter().map(|kind| (&kind.group, &kind.version));
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-        for (group, version) in named.chain(self.bare.iter().map(|(group, version)| (group, version))) {
+        for (group, version) in named.chain(self.aggregated.iter().map(|one| (&one.group, &one.version))) {
             if group.is_empty() {
                 continue;
             }
@@ -153,13 +189,26 @@ impl Kinds {
     }
 }
 
+/// What an `APIService` stands for, if it is not this server itself.
+fn of_service(service: &Value) -> Option<Aggregated> {
+    let spec = &service["spec"];
+    if !spec["service"].is_object() {
+        return None;
+    }
+    let conditions = service["status"]["conditions"].as_array();
+    let is_down = |condition: &Value| condition["type"] == "Available" && condition["status"] != "True";
+    let available = !conditions.into_iter().flatten().any(is_down);
+    let text = |name: &str| spec[name].as_str().map(str::to_owned);
+    Some(Aggregated { group: text("group")?, version: text("version")?, available })
+}
+
 /// The kinds of a definition, in the order in which the server prefers them: the stable versions first, then beta, then alpha.
-fn of_definition(definition: &Arc<Value>) -> Vec<Kind> {
+fn of_definition(definition: &Arc<Value>, counts: fn(&Value) -> bool) -> Vec<Kind> {
     let (spec, names) = (&definition["spec"], &definition["spec"]["names"]);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let texts = |value: &Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
     let mut versions: Vec<&Value> =
-        spec["versions"].as_array().into_iter().flatten().filter(|version| version["served"] == true).collect();
+        spec["versions"].as_array().into_iter().flatten().filter(|version| counts(version)).collect();
     versions.sort_by_key(|version| rank(version["name"].as_str().unwrap_or_default()));
     let kind = |version: &&Value| Kind {
         group: text(&spec["group"]),
@@ -190,4 +239,62 @@ fn rank(version: &str) -> (u8, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>) {
         (0, digits(number), 0)
     };
     (stage, std::cmp::Reverse(major), std::cmp::Reverse(minor))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test")]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::plain;
+    use super::*;
+
+    #[test]
+    fn what_is_served_follows_the_release() {
+        let served = |release, group, version, resource| {
+            Kinds::of(&plain(release), &Store::new()).find(group, version, resource).is_some()
+        };
+        assert!(!served(20, "batch", "v1", "cronjobs") && served(21, "batch", "v1", "cronjobs"));
+        assert!(!served(19, "policy", "v1", "poddisruptionbudgets"));
+        assert!(served(24, "policy", "v1beta1", "podsecuritypolicies"));
+        assert!(!served(25, "policy", "v1beta1", "podsecuritypolicies"));
+        assert!(served(33, "policy", "v1", "poddisruptionbudgets"));
+    }
+
+    #[test]
+    fn what_is_unserved_is_not_listed() {
+        let mut behaviour = plain(22);
+        behaviour.unserved.push("policy/v1".to_owned());
+        behaviour.served_too.push("config.openshift.io/v1".to_owned());
+        let kinds = Kinds::of(&behaviour, &Store::new());
+        let groups = kinds.groups();
+        let versions = |name: &str| groups.iter().find(|(group, _)| group == name).map(|(_, versions)| versions);
+        assert_eq!(versions("policy").unwrap(), &["v1beta1"]);
+        assert_eq!(versions("config.openshift.io").unwrap(), &["v1"]);
+        assert!(versions("").is_none());
+    }
+
+    #[test]
+    fn a_definition_makes_its_kinds_served() {
+        let store = Store::new();
+        let definition = json!({
+            "spec": {
+                "group": "example.com", "scope": "Namespaced",
+                "names": { "plural": "things", "singular": "thing", "kind": "Thing", "shortNames": ["th"] },
+                "versions": [
+                    { "name": "v1alpha1", "served": false },
+                    { "name": "v1beta1", "served": true },
+                    { "name": "v1", "served": true, "subresources": { "status": {} } },
+                ],
+            },
+        });
+        let key = Key::new("apiextensions.k8s.io", "customresourcedefinitions", "", "things.example.com");
+        store.create(key, definition).unwrap();
+        let kinds = Kinds::of(&plain(22), &store);
+        let thing = kinds.find("example.com", "v1", "things").unwrap();
+        assert!(thing.has_status && thing.namespaced);
+        assert_eq!(kinds.groups().last().unwrap().1, ["v1", "v1beta1"]);
+        assert_eq!(thing.qualified(), "things.example.com");
+        assert_eq!(thing.defined().unwrap()["name"], "v1");
+    }
 }

@@ -219,6 +219,19 @@ impl Store {
         Ok(state.put(EventKind::Added, key, object, &self.events))
     }
 
+    /// Puts an object in that was there before: it keeps the uid and the time that it bears.
+    pub(crate) fn seed(&self, key: &Key, object: Value) -> Result<Arc<Value>, Refused> {
+        let mut state = self.state();
+        let own = object["metadata"].clone();
+        let mut object = state.prepared(&mut key.clone(), object)?;
+        for kept in ["uid", "creationTimestamp", "deletionTimestamp", "generation"] {
+            if let Some(value) = own.get(kept) {
+                object["metadata"][kept] = value.clone();
+            }
+        }
+        Ok(state.put(EventKind::Added, key.clone(), object, &self.events))
+    }
+
     /// Replaces an object, if it still has the version that the new one bears; one without a version replaces any. One that
     /// waits for its finalizers is gone when none is left.
     pub(crate) fn replace(&self, key: &Key, object: Value) -> Result<Arc<Value>, Refused> {

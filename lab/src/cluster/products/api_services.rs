@@ -13,17 +13,24 @@ type Row = (&'static str, &'static str, u32, u32);
 /// The groups whose kinds the lab serves.
 const BUILT_IN: &[Row] = &[
     ("", "v1", 0, 0),
-    ("admissionregistration.k8s.io", "v1", 16, 0),
+    ("admissionregistration.k8s.io", "v1", 0, 0),
     ("admissionregistration.k8s.io", "v1beta1", 0, 22),
-    ("apiextensions.k8s.io", "v1", 16, 0),
+    ("apiextensions.k8s.io", "v1", 0, 0),
     ("apiextensions.k8s.io", "v1beta1", 0, 22),
     ("apps", "v1", 0, 0),
     ("authentication.k8s.io", "v1", 0, 0),
     ("authorization.k8s.io", "v1", 0, 0),
+    ("autoscaling", "v1", 0, 0),
     ("batch", "v1", 0, 0),
     ("batch", "v1beta1", 0, 25),
     ("coordination.k8s.io", "v1", 0, 0),
+    ("discovery.k8s.io", "v1", 21, 0),
+    ("discovery.k8s.io", "v1beta1", 0, 25),
+    ("extensions", "v1beta1", 0, 22),
     ("networking.k8s.io", "v1", 0, 0),
+    ("networking.k8s.io", "v1beta1", 0, 22),
+    ("node.k8s.io", "v1", 20, 0),
+    ("node.k8s.io", "v1beta1", 0, 25),
     ("policy", "v1", 21, 0),
     ("policy", "v1beta1", 0, 25),
     ("rbac.authorization.k8s.io", "v1", 0, 0),
@@ -45,7 +52,11 @@ enum By<'a> {
 /// The server's own groups at this release.
 pub(super) fn built_in(release: u32) -> Vec<Value> {
     let served = |row: &&Row| row.2 <= release && (row.3 == 0 || release < row.3);
-    BUILT_IN.iter().filter(served).map(|(group, version, ..)| registration(group, version, By::Itself)).collect()
+    BUILT_IN
+        .iter()
+        .filter(served)
+        .map(|(group, version, ..)| registration(group, version, By::Itself))
+        .collect()
 }
 
 /// The groups of these objects' definitions.
@@ -112,7 +123,9 @@ mod tests {
     #[test]
     fn what_is_registered_follows_from_the_release() {
         let has = |release, name: &str| {
-            built_in(release).iter().any(|made| made["metadata"]["name"].as_str().is_some_and(|own| own == name))
+            built_in(release)
+                .iter()
+                .any(|made| made["metadata"]["name"].as_str().is_some_and(|own| own == name))
         };
         assert!(!has(20, "v1.policy") && has(21, "v1.policy") && has(33, "v1.policy"));
         assert!(has(24, "v1beta1.policy") && !has(25, "v1beta1.policy"));

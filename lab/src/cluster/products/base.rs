@@ -33,15 +33,39 @@ pub(super) fn objects() -> Vec<Value> {
     );
     vec![
         api,
-        priority("system-cluster-critical", 2_000_000_000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
-        priority("system-node-critical", 2_000_001_000, "Used for system critical pods that must not be moved from their current node."),
+        priority(
+            "system-cluster-critical",
+            2_000_000_000,
+            "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+        ),
+        priority(
+            "system-node-critical",
+            2_000_001_000,
+            "Used for system critical pods that must not be moved from their current node.",
+        ),
         role("cluster-admin", &everything()),
-        role("admin", &on_namespaced(&["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"])),
+        role(
+            "admin",
+            &on_namespaced(&[
+                "create",
+                "delete",
+                "deletecollection",
+                "get",
+                "list",
+                "patch",
+                "update",
+                "watch",
+            ]),
+        ),
         role("edit", &on_namespaced(&["create", "delete", "get", "list", "patch", "update", "watch"])),
         role("view", &on_namespaced(&["get", "list", "watch"])),
-        binding("cluster-admin", "cluster-admin", &json!({
-            "apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:masters",
-        })),
+        binding(
+            "cluster-admin",
+            "cluster-admin",
+            &json!({
+                "apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:masters",
+            }),
+        ),
     ]
 }
 

@@ -75,7 +75,8 @@ impl Cluster {
     /// Answers DNS with this deployment, behind the service that every cluster has for it.
     pub(super) fn with_dns(self, name: &'static str, image: &str) -> Self {
         let label = json!({ "k8s-app": "kube-dns" });
-        let dns = deployment("kube-system", name, 2, vec![container("coredns", image)]).chosen_by(label.clone());
+        let dns =
+            deployment("kube-system", name, 2, vec![container("coredns", image)]).chosen_by(label.clone());
         self.running(vec![dns.labelled(json!({ "kubernetes.io/name": "CoreDNS" }))])
             .having(vec![dns_service(&label)])
     }
@@ -83,7 +84,8 @@ impl Cluster {
     /// Measures its pods by a server beside it, that the API server asks for `metrics.k8s.io`.
     pub(super) fn with_metrics(self, image: &str) -> Self {
         let label = json!({ "k8s-app": "metrics-server" });
-        let measures = deployment("kube-system", "metrics-server", 1, vec![container("metrics-server", image)]);
+        let measures =
+            deployment("kube-system", "metrics-server", 1, vec![container("metrics-server", image)]);
         self.running(vec![measures])
             .having(vec![service("kube-system", "metrics-server", "10.96.21.44", &[("https", 443)], &label)])
             .aggregating("metrics.k8s.io/v1beta1", "kube-system", "metrics-server")

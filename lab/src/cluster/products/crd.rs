@@ -15,19 +15,19 @@ pub(super) enum Scope {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Kind {
     pub(super) group: &'static str,
-    pub(super) kind: &'static str,
+    pub(super) name: &'static str,
     pub(super) plural: &'static str,
     pub(super) scope: Scope,
 }
 
 /// A [`Kind`] whose objects live in a namespace.
-pub(super) const fn namespaced(group: &'static str, kind: &'static str, plural: &'static str) -> Kind {
-    Kind { group, kind, plural, scope: Scope::Namespaced }
+pub(super) const fn namespaced(group: &'static str, name: &'static str, plural: &'static str) -> Kind {
+    Kind { group, name, plural, scope: Scope::Namespaced }
 }
 
 /// A [`Kind`] whose objects belong to the whole cluster.
-pub(super) const fn cluster_wide(group: &'static str, kind: &'static str, plural: &'static str) -> Kind {
-    Kind { scope: Scope::Cluster, ..namespaced(group, kind, plural) }
+pub(super) const fn cluster_wide(group: &'static str, name: &'static str, plural: &'static str) -> Kind {
+    Kind { scope: Scope::Cluster, ..namespaced(group, name, plural) }
 }
 
 /// One version of a kind: its name, whether it is served, and the schema.
@@ -39,9 +39,9 @@ pub(super) struct Version<'a> {
 
 /// The definition. The last of its versions is the one that is stored.
 pub(super) fn definition(kind: Kind, versions: Vec<Version<'_>>) -> Value {
-    let singular = kind.kind.to_lowercase();
-    let list = format!("{}List", kind.kind);
-    let names = json!({ "kind": kind.kind, "listKind": list, "plural": kind.plural, "singular": singular });
+    let singular = kind.name.to_lowercase();
+    let list = format!("{}List", kind.name);
+    let names = json!({ "kind": kind.name, "listKind": list, "plural": kind.plural, "singular": singular });
     let last = versions.len().saturating_sub(1);
     let stored = versions.last().map_or("v1", |version| version.name).to_owned();
     let versions: Vec<Value> = versions

@@ -2,16 +2,15 @@
 //! the issuer that signed it.
 //!
 //! Documented by Gitpod: the names `https-certificates` and `gitpod-resource-quota`, and the three names of the certificate. By
-//! cert-manager: the shapes, conditions and reasons. The secret's data are filled in when the stand-in starts. No owner references
-//! are given, since they would need uids.
+//! cert-manager: the shapes, conditions and reasons. The secret's data are filled in when the stand-in starts, and the
+//! request bears no certificate.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::base::{account, binding};
-use super::object::{condition, object, suffix, with};
+use super::object::{condition, object, owned_by, suffix, with};
 use crate::cluster::behaviour::{DOMAIN, INSTALLER, NAMESPACE};
+use crate::crypto::base64;
 
 /// The request that was signed: for the three names, with a key that nobody has any more.
 const REQUEST: &str = include_str!("https-certificates.csr.pem");
@@ -70,7 +69,7 @@ impl Signer {
                         },
                     }),
                 );
-                vec![issuer, order()]
+                vec![issuer, owned_by(&certificate_request(self), order())]
             }
             Self::Own => vec![with(
                 head,
@@ -138,13 +137,13 @@ fn certificate(signer: &Signer) -> Value {
 }
 
 fn certificate_request(signer: &Signer) -> Value {
-    with(
+    let request = with(
         object("cert-manager.io/v1", "CertificateRequest", NAMESPACE, &request_name()),
         json!({
             "metadata": { "annotations": of_certificate() },
             "spec": {
                 "issuerRef": signer.reference(),
-                "request": STANDARD.encode(REQUEST),
+                "request": base64(REQUEST.as_bytes()),
                 "usages": ["digital signature", "key encipherment"],
                 "username": "system:serviceaccount:cert-manager:cert-manager",
             },
@@ -156,7 +155,8 @@ fn certificate_request(signer: &Signer) -> Value {
                 condition("Ready", true, "Issued", "Certificate fetched from issuer successfully"),
             ] },
         }),
-    )
+    );
+    owned_by(&certificate(signer), request)
 }
 
 /// The annotations by which cert-manager finds what belongs to a certificate.
@@ -204,18 +204,13 @@ fn order() -> Value {
         })
     };
     with(
-        object(
-            "acme.cert-manager.io/v1",
-            "Order",
-            NAMESPACE,
-            &format!("{}-1883422017", request_name()),
-        ),
+        object("acme.cert-manager.io/v1", "Order", NAMESPACE, &format!("{}-1883422017", request_name())),
         json!({
             "metadata": { "annotations": of_certificate() },
             "spec": {
                 "dnsNames": names(),
                 "issuerRef": { "group": "cert-manager.io", "kind": "ClusterIssuer", "name": "letsencrypt" },
-                "request": STANDARD.encode(REQUEST),
+                "request": base64(REQUEST.as_bytes()),
             },
             "status": {
                 "authorizations": [

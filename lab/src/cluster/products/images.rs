@@ -1,9 +1,8 @@
 //! The images that lie on a node, as its kubelet lists them: by digest and by tag, the largest first.
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use crate::crypto::hex;
+use crate::crypto::{hex, sha256};
 
 /// What Gitpod itself has pulled, with sizes in MiB. Names of its components; the tag is invented.
 const OF_GITPOD: &[(&str, u64)] = &[
@@ -50,6 +49,6 @@ pub(super) fn images(of_cluster: &[String]) -> Value {
 
 fn image(name: &str, mebibytes: u64) -> Value {
     let repository = name.rsplit_once(':').map_or(name, |(repository, _)| repository);
-    let digest = hex(&Sha256::digest(name));
+    let digest = hex(&sha256(name.as_bytes()));
     json!({ "names": [format!("{repository}@sha256:{digest}"), name], "sizeBytes": mebibytes * 1_048_576 })
 }

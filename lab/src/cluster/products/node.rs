@@ -217,7 +217,12 @@ impl Node {
     /// The conditions of a kubelet that is well, after those of the platform.
     fn heard(&self) -> Vec<Value> {
         let own = [
-            ("MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            (
+                "MemoryPressure",
+                false,
+                "KubeletHasSufficientMemory",
+                "kubelet has sufficient memory available",
+            ),
             ("DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
             ("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
             ("Ready", true, "KubeletReady", "kubelet is posting ready status. AppArmor enabled"),

@@ -1,14 +1,18 @@
 //! How an object is written: its head, and what is laid over it.
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
+
+use crate::cluster::api::ids;
+use crate::crypto::sha256;
 
 /// The day on which everything here was made, and has been well since.
 pub(super) const SINCE: &str = "2022-11-02T09:14:05Z";
 
 /// The head of an object; one without a namespace belongs to the whole cluster.
 pub(super) fn object(api_version: &str, kind: &str, namespace: &str, name: &str) -> Value {
-    let mut metadata = json!({ "name": name, "creationTimestamp": SINCE });
+    // It follows from the place, so that what belongs to an object can name it.
+    let uid = ids::uid(&format!("{api_version} {kind} {namespace}/{name}"));
+    let mut metadata = json!({ "name": name, "creationTimestamp": SINCE, "uid": uid });
     if !namespace.is_empty() {
         metadata["namespace"] = json!(namespace);
     }
@@ -37,6 +41,17 @@ fn merge(into: &mut Value, parts: Value) {
     }
 }
 
+/// The object as one that its owner has made, and that goes with it.
+pub(super) fn owned_by(owner: &Value, object: Value) -> Value {
+    with(
+        object,
+        json!({ "metadata": { "ownerReferences": [{
+            "apiVersion": owner["apiVersion"], "blockOwnerDeletion": true, "controller": true, "kind": owner["kind"],
+            "name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"],
+        }] } }),
+    )
+}
+
 /// A condition that came true, or did not, on the day.
 pub(super) fn condition(kind: &str, status: bool, reason: &str, message: &str) -> Value {
     json!({
@@ -50,7 +65,7 @@ const LETTERS: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
 
 /// So many letters as `generateName` would add them, always the same for the same text.
 pub(super) fn suffix(of: &str, length: usize) -> String {
-    let digest = Sha256::digest(of);
+    let digest = sha256(of.as_bytes());
     digest.iter().take(length).map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect()
 }
 

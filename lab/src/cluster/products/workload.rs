@@ -1,12 +1,11 @@
 //! What runs in a cluster: containers, and the daemonsets and deployments with the pods that they have made.
 //!
-//! The shapes are those of the API (`apps/v1`, `v1.Pod`). What made a pod stands in its labels, as in a real cluster, but no
-//! owner reference does: it would need the uid that the owner only gets when it is stored.
+//! The shapes are those of the API (`apps/v1`, `v1.Pod`). Each object names its owner, as the controllers write it.
 
 use serde_json::{Value, json};
 
 use super::node::Node;
-use super::object::{SINCE, condition, object, suffix, with};
+use super::object::{SINCE, condition, object, owned_by, suffix, with};
 
 /// A container of an image.
 pub(super) fn container(name: &str, image: &str) -> Value {
@@ -138,33 +137,33 @@ impl Workload {
             }),
         );
         let pods = hosts.iter().map(|node| {
-            self.pod(&format!("{}-{}", self.name, suffix(&format!("{}{}", self.name, node.name), 5)), node)
+            let name = format!("{}-{}", self.name, suffix(&format!("{}{}", self.name, node.name), 5));
+            owned_by(&set, self.pod(&name, node))
         });
+        let pods: Vec<Value> = pods.collect();
         std::iter::once(set).chain(pods).collect()
     }
 
     fn as_deployment(&self, replicas: usize, nodes: &[Node]) -> Vec<Value> {
-        let available = condition(
-            "Available",
-            true,
-            "MinimumReplicasAvailable",
-            "Deployment has minimum availability.",
-        );
+        let available =
+            condition("Available", true, "MinimumReplicasAvailable", "Deployment has minimum availability.");
         let hash = suffix(self.name, 10);
-        let set = format!("{}-{hash}", self.name);
+        let hashed = json!({ "pod-template-hash": hash });
+        let name = format!("{}-{hash}", self.name);
         let progressing = condition(
             "Progressing",
             true,
             "NewReplicaSetAvailable",
-            &format!("ReplicaSet \"{set}\" has successfully progressed."),
+            &format!("ReplicaSet \"{name}\" has successfully progressed."),
         );
+        let revision = json!({ "annotations": { "deployment.kubernetes.io/revision": "1" } });
         let counts = json!({
             "availableReplicas": replicas, "observedGeneration": 1, "readyReplicas": replicas, "replicas": replicas,
         });
         let deployment = with(
             self.head("Deployment"),
             json!({
-                "metadata": { "annotations": { "deployment.kubernetes.io/revision": "1" } },
+                "metadata": revision,
                 "spec": {
                     "progressDeadlineSeconds": 600,
                     "replicas": replicas,
@@ -173,22 +172,36 @@ impl Workload {
                         "rollingUpdate": { "maxSurge": "25%", "maxUnavailable": "25%" }, "type": "RollingUpdate",
                     },
                 },
-                "status": with(counts, json!({
+                "status": with(counts.clone(), json!({
                     "conditions": [available, progressing], "updatedReplicas": replicas,
                 })),
             }),
         );
+        let set = with(
+            object("apps/v1", "ReplicaSet", self.namespace, &name),
+            json!({
+                "metadata": with(revision, json!({ "labels": with(self.pod_labels(), hashed.clone()) })),
+                "spec": {
+                    "replicas": replicas,
+                    "selector": { "matchLabels": with(self.chosen_by.clone(), hashed.clone()) },
+                    "template": {
+                        "metadata": { "labels": with(self.pod_labels(), hashed.clone()) }, "spec": self.pod_spec(),
+                    },
+                },
+                "status": with(counts, json!({ "fullyLabeledReplicas": replicas })),
+            }),
+        );
+        let set = owned_by(&deployment, set);
         // Gitpod's two pools take turns, so that neither holds them all; control planes and Windows hold none.
         let hosts: Vec<&Node> = nodes.iter().filter(|node| !node.windows && node.taints.is_empty()).collect();
         let pods = (0..replicas).filter_map(|at| {
             let node = hosts.get(at % hosts.len().max(1))?;
-            let name = format!("{set}-{}", suffix(&format!("{set}{at}"), 5));
-            Some(with(
-                self.pod(&name, node),
-                json!({ "metadata": { "labels": { "pod-template-hash": hash } } }),
-            ))
+            let pod = self.pod(&format!("{name}-{}", suffix(&format!("{name}{at}"), 5)), node);
+            let labels = json!({ "metadata": { "generateName": format!("{name}-"), "labels": hashed } });
+            Some(owned_by(&set, with(pod, labels)))
         });
-        std::iter::once(deployment).chain(pods).collect()
+        let pods: Vec<Value> = pods.collect();
+        [deployment, set].into_iter().chain(pods).collect()
     }
 
     fn head(&self, kind: &str) -> Value {
@@ -284,11 +297,17 @@ pub(super) fn static_pod(
     if let Some(metadata) = pod["metadata"].as_object_mut() {
         metadata.remove("generateName");
     }
-    pod
+    owned_by(&object("v1", "Node", "", &node.name), pod)
 }
 
 /// A service in front of pods with these labels.
-pub(super) fn service(namespace: &str, name: &str, address: &str, ports: &[(&str, u16)], chosen_by: &Value) -> Value {
+pub(super) fn service(
+    namespace: &str,
+    name: &str,
+    address: &str,
+    ports: &[(&str, u16)],
+    chosen_by: &Value,
+) -> Value {
     let ports: Vec<Value> = ports
         .iter()
         .map(|(name, port)| {

@@ -116,6 +116,19 @@ impl Cni {
         }
     }
 
+    /// Whether Calico's own daemonset tells it, whose pools and installation then say how packets move.
+    pub const fn is_calicos(self) -> bool {
+        matches!(
+            self,
+            Self::CalicoVxlan
+                | Self::CalicoPolicy
+                | Self::CalicoIpip
+                | Self::CalicoBgp
+                | Self::CalicoElsewhere
+                | Self::CalicoUntold
+        )
+    }
+
     /// Whether it is a cloud's network, upon which an engine of policies may sit.
     pub(super) const fn is_clouds(self) -> bool {
         matches!(self, Self::AwsVpcCni | Self::AzureCni | Self::Kubenet | Self::GkeNative)

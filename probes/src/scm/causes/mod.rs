@@ -33,7 +33,12 @@ mod tests {
         let mut codes = BTreeSet::new();
         for cause in ALL.iter().copied().flatten() {
             assert!(codes.insert(cause.code), "two causes are called {}", cause.code);
-            assert!(cause.remedy.ends_with('.') && cause.remedy.len() > 60, "{}: {}", cause.code, cause.remedy);
+            assert!(
+                cause.remedy.ends_with('.') && cause.remedy.len() > 60,
+                "{}: {}",
+                cause.code,
+                cause.remedy
+            );
             assert!(!cause.title.ends_with('.') && !cause.title.is_empty(), "{}", cause.code);
         }
     }

@@ -25,7 +25,7 @@ const CURVE: usize = 11;
 
 /// The kinds of keys that are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Algorithm {
+pub(in crate::cluster) enum Algorithm {
     Rsa,
     P256,
     P384,
@@ -51,7 +51,7 @@ impl Algorithm {
 
 /// How a key is written: `spec.privateKey.encoding` of a `Certificate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Encoding {
+pub(in crate::cluster) enum Encoding {
     /// What cert-manager calls PKCS #1: that for RSA, and SEC 1 for curves.
     Pkcs1,
     Pkcs8,
@@ -59,11 +59,11 @@ pub(in super::super) enum Encoding {
 
 /// Gives out keys.
 #[derive(Debug, Default)]
-pub(in super::super) struct Keys(AtomicUsize);
+pub(in crate::cluster) struct Keys(AtomicUsize);
 
 impl Keys {
     /// A key that the one before was not.
-    pub(in super::super) fn make(&self, algorithm: Algorithm) -> Result<KeyPair, rcgen::Error> {
+    pub(in crate::cluster) fn make(&self, algorithm: Algorithm) -> Result<KeyPair, rcgen::Error> {
         if algorithm != Algorithm::Rsa {
             return KeyPair::generate_for(algorithm.signs());
         }
@@ -76,7 +76,7 @@ impl Keys {
 }
 
 /// The key as PEM.
-pub(in super::super) fn write(key: &KeyPair, encoding: Encoding) -> String {
+pub(in crate::cluster) fn write(key: &KeyPair, encoding: Encoding) -> String {
     let pkcs8 = key.serialized_der();
     let (word, der) = match encoding {
         Encoding::Pkcs8 => None,
@@ -106,7 +106,7 @@ fn plain(mut pkcs8: &[u8]) -> Option<(&'static str, Vec<u8>)> {
 }
 
 /// The key of such a text.
-pub(in super::super) fn read(text: &[u8]) -> Option<KeyPair> {
+pub(in crate::cluster) fn read(text: &[u8]) -> Option<KeyPair> {
     let (algorithm, pkcs8) = match PrivateKeyDer::from_pem_slice(text).ok()? {
         PrivateKeyDer::Pkcs1(key) => (Algorithm::Rsa, wrapped(Algorithm::Rsa, key.secret_pkcs1_der())),
         PrivateKeyDer::Sec1(key) => {

@@ -5,7 +5,7 @@
 
 pub(super) mod keys;
 
-pub(in super::super) mod request;
+pub(in crate::cluster) mod request;
 
 pub(super) mod sign;
 

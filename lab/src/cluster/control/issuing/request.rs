@@ -21,14 +21,14 @@ const NO_REQUEST: &str = "asn1: structure error: tags don't match";
 
 /// Who a certificate is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Subject {
-    pub(in super::super) common_name: Option<String>,
-    pub(in super::super) organizations: Vec<String>,
-    pub(in super::super) names: Vec<SanType>,
+pub(in crate::cluster) struct Subject {
+    pub(in crate::cluster) common_name: Option<String>,
+    pub(in crate::cluster) organizations: Vec<String>,
+    pub(in crate::cluster) names: Vec<SanType>,
 }
 
 /// Makes a request for a key.
-pub(in super::super) fn make(subject: &Subject, key: &KeyPair) -> Result<String, rcgen::Error> {
+pub(in crate::cluster) fn make(subject: &Subject, key: &KeyPair) -> Result<String, rcgen::Error> {
     let mut params = CertificateParams::default();
     params.distinguished_name = DistinguishedName::new();
     if let Some(organization) = subject.organizations.first() {
@@ -43,12 +43,23 @@ pub(in super::super) fn make(subject: &Subject, key: &KeyPair) -> Result<String,
 
 /// A request that was read.
 #[derive(Clone, Debug)]
-pub(in super::super::super) struct Request {
+pub(in crate::cluster) struct Request {
     pub(super) subject: DistinguishedName,
     pub(super) names: Vec<SanType>,
     pub(super) key: PublicKey,
+    signed: bool,
+}
+
+impl Request {
     /// Whether the key of the request signed it.
-    pub(super) signed: bool,
+    pub(in crate::cluster) fn is_signed(&self) -> bool {
+        self.signed
+    }
+
+    /// Keeps only the first of its names.
+    pub(in crate::cluster) fn forget_names(&mut self) {
+        self.names.truncate(1);
+    }
 }
 
 /// The key of a request.
@@ -69,7 +80,7 @@ impl PublicKeyData for PublicKey {
 }
 
 /// Reads a request, or says why it is none, in Go's words.
-pub(in super::super::super) fn read(pem: &[u8]) -> Result<Request, &'static str> {
+pub(in crate::cluster) fn read(pem: &[u8]) -> Result<Request, &'static str> {
     let der = CertificateSigningRequestDer::from_pem_slice(pem).map_err(|_| NO_PEM)?;
     let (_, request) = X509CertificationRequest::from_der(&der).map_err(|_| NO_REQUEST)?;
     let info = &request.certification_request_info;

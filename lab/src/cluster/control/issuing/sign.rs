@@ -16,29 +16,29 @@ use super::request::Request;
 
 /// What a certificate is for, beside what its request says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Terms {
+pub(in crate::cluster) struct Terms {
     /// Seconds since 1970.
-    pub(in super::super) from: u64,
+    pub(in crate::cluster) from: u64,
     /// How long it is good.
-    pub(in super::super) lasts: Duration,
+    pub(in crate::cluster) lasts: Duration,
     /// Whether it may sign others.
-    pub(in super::super) is_ca: bool,
+    pub(in crate::cluster) is_ca: bool,
     /// What its key may do, in cert-manager's words.
-    pub(in super::super) usages: Vec<String>,
+    pub(in crate::cluster) usages: Vec<String>,
 }
 
 /// An authority: its certificate, what follows it up to the root, and its key.
-pub(in super::super) struct Authority {
+pub(in crate::cluster) struct Authority {
     /// Its own certificate as PEM.
-    pub(in super::super) pem: String,
+    pub(in crate::cluster) pem: String,
     /// Whether it signed itself.
-    pub(in super::super) is_root: bool,
+    pub(in crate::cluster) is_root: bool,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
     /// Reads an authority from a secret's certificate and key, or says what is wrong with them.
-    pub(in super::super) fn read(certificate: &[u8], key: &[u8]) -> Result<Self, &'static str> {
+    pub(in crate::cluster) fn read(certificate: &[u8], key: &[u8]) -> Result<Self, &'static str> {
         let der = CertificateDer::from_pem_slice(certificate).map_err(|_| "error decoding certificate PEM block")?;
         let key = super::keys::read(key).ok_or("error decoding private key PEM block")?;
         let (_, parsed) =
@@ -63,7 +63,7 @@ impl Authority {
     }
 
     /// Signs a request.
-    pub(in super::super) fn sign(&self, request: &Request, terms: &Terms) -> Result<String, rcgen::Error> {
+    pub(in crate::cluster) fn sign(&self, request: &Request, terms: &Terms) -> Result<String, rcgen::Error> {
         let mut params = params(request, terms)?;
         params.use_authority_key_identifier_extension = true;
         Ok(text(&params.signed_by(&request.key, &self.issuer)?))
@@ -71,7 +71,7 @@ impl Authority {
 }
 
 /// Signs a request by its own key; by another one nothing comes of it.
-pub(in super::super) fn by_itself(
+pub(in crate::cluster) fn by_itself(
     request: &Request,
     key: &KeyPair,
     terms: &Terms,
@@ -145,7 +145,7 @@ fn extended(word: &str) -> Option<ExtendedKeyUsagePurpose> {
 }
 
 /// The duration of such a text, as Go writes and reads it: `2160h`, `1h30m0s`.
-pub(in super::super) fn duration(text: &str) -> Option<Duration> {
+pub(in crate::cluster) fn duration(text: &str) -> Option<Duration> {
     let mut rest = text;
     let mut seconds = 0_u64;
     while !rest.is_empty() {
@@ -161,6 +161,26 @@ pub(in super::super) fn duration(text: &str) -> Option<Duration> {
         rest = &rest[digits + 1..];
     }
     (!text.is_empty()).then_some(Duration::from_secs(seconds))
+}
+
+/// The times of a certificate, as objects bear them.
+pub(in crate::cluster) struct Times {
+    pub(in crate::cluster) from: String,
+    pub(in crate::cluster) to: String,
+    /// When two thirds of them are over.
+    pub(in crate::cluster) renewal: String,
+}
+
+/// The times of the first certificate in a text.
+pub(in crate::cluster) fn times(pem: &str) -> Option<Times> {
+    let der = CertificateDer::from_pem_slice(pem.as_bytes()).ok()?;
+    let (_, parsed) = x509_parser::parse_x509_certificate(&der).ok()?;
+    let (from, to) = (parsed.validity().not_before.timestamp(), parsed.validity().not_after.timestamp());
+    let text = |second: i64| {
+        let time = jiff::Timestamp::from_second(second).ok()?;
+        Some(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    };
+    Some(Times { from: text(from)?, to: text(to)?, renewal: text(to - (to - from) / 3)? })
 }
 
 #[cfg(test)]

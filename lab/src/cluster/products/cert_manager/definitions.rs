@@ -29,9 +29,7 @@ fn kinds(of: &CertManager) -> Vec<(Kind, Value)> {
 
 /// The versions, each with whether it is served; the last is stored.
 fn versions(of: &CertManager) -> Vec<(&'static str, bool)> {
-    if !of.serves_v1 {
-        vec![("v1alpha2", true)]
-    } else if numbers(of.version) < (1, 6) {
+    if numbers(of.version) < (1, 6) {
         vec![("v1alpha2", true), ("v1alpha3", true), ("v1beta1", true), ("v1", true)]
     } else {
         vec![("v1", true)]
@@ -39,7 +37,7 @@ fn versions(of: &CertManager) -> Vec<(&'static str, bool)> {
 }
 
 /// The definitions of all six kinds.
-pub(in crate::cluster) fn definitions(of: &CertManager) -> Vec<Value> {
+pub(super) fn definitions(of: &CertManager) -> Vec<Value> {
     let labels = json!({
         "app": "cert-manager",
         "app.kubernetes.io/instance": "cert-manager",

@@ -13,8 +13,8 @@ mod definitions;
 mod schema;
 mod webhooks;
 
-pub(in crate::cluster) use definitions::definitions;
-pub(in crate::cluster) use webhooks::configurations;
+use definitions::definitions;
+use webhooks::configurations;
 
 /// The namespace that it is installed in.
 pub(super) const NAMESPACE: &str = "cert-manager";
@@ -82,8 +82,10 @@ pub(super) fn deployments(of: &CertManager) -> Vec<Workload> {
 
 /// Everything else of it: definitions, services, configurations of the webhook.
 pub(super) fn objects(of: &CertManager) -> Vec<Value> {
-    let services = [("cert-manager", "controller", "10.96.14.7", ("tcp-prometheus-servicemonitor", 9402)),
-        ("cert-manager-webhook", "webhook", "10.96.14.8", ("https", 443))];
+    let services = [
+        ("cert-manager", "controller", "10.96.14.7", ("tcp-prometheus-servicemonitor", 9402)),
+        ("cert-manager-webhook", "webhook", "10.96.14.8", ("https", 443)),
+    ];
     let services = services.map(|(name, component, address, port)| {
         with(
             service(NAMESPACE, name, address, &[port], &chosen_by(of, component)),

@@ -20,7 +20,10 @@ fn secret_key() -> Value {
 /// `Certificate`, whose template of the secret came with 1.5, and whose further formats with 1.8.
 pub(super) fn certificate(secret_template: bool, newer: bool) -> Value {
     let store = || {
-        record(vec![("create", boolean()), ("passwordSecretRef", secret_key())], &["create", "passwordSecretRef"])
+        record(
+            vec![("create", boolean()), ("passwordSecretRef", secret_key())],
+            &["create", "passwordSecretRef"],
+        )
     };
     let subject = record(
         vec![
@@ -36,12 +39,7 @@ pub(super) fn certificate(secret_template: bool, newer: bool) -> Value {
         &[],
     );
     let private_key = record(
-        vec![
-            ("algorithm", text()),
-            ("encoding", text()),
-            ("rotationPolicy", text()),
-            ("size", integer()),
-        ],
+        vec![("algorithm", text()), ("encoding", text()), ("rotationPolicy", text()), ("size", integer())],
         &[],
     );
     let mut spec = vec![
@@ -129,11 +127,7 @@ fn solver() -> Value {
             (
                 "selector",
                 record(
-                    vec![
-                        ("dnsNames", list(&text())),
-                        ("dnsZones", list(&text())),
-                        ("matchLabels", texts()),
-                    ],
+                    vec![("dnsNames", list(&text())), ("dnsZones", list(&text())), ("matchLabels", texts())],
                     &[],
                 ),
             ),
@@ -187,7 +181,8 @@ pub(super) fn issuer() -> Value {
 
 /// `Order` of an ACME server.
 pub(super) fn order() -> Value {
-    let challenge = record(vec![("token", text()), ("type", text()), ("url", text())], &["token", "type", "url"]);
+    let challenge =
+        record(vec![("token", text()), ("type", text()), ("url", text())], &["token", "type", "url"]);
     let authorization = record(
         vec![
             ("challenges", list(&challenge)),
@@ -241,12 +236,7 @@ pub(super) fn challenge() -> Value {
         &["authorizationURL", "dnsName", "issuerRef", "key", "solver", "token", "type", "url"],
     );
     let status = record(
-        vec![
-            ("presented", boolean()),
-            ("processing", boolean()),
-            ("reason", text()),
-            ("state", text()),
-        ],
+        vec![("presented", boolean()), ("processing", boolean()), ("reason", text()), ("state", text())],
         &[],
     );
     whole(spec, status)

@@ -1,0 +1,87 @@
+//! An API server that is played, for the tests of what speaks to one: no network, and every answer is scripted.
+#![expect(clippy::unwrap_used, reason = "a helper of tests")]
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::{StreamExt as _, stream};
+use harness::environment::Common;
+use harness::journal::Journal;
+use harness::names::RunId;
+use harness::scrub::Scrubber;
+use harness::context::TargetContext;
+use harness::Cx;
+use http::{Request, Response};
+use kube::client::Body;
+use serde_json::Value;
+
+use super::api::Api;
+
+/// An answer to the first request whose line (`GET /api/v1/nodes`) begins so.
+pub(super) struct Said {
+    line: &'static str,
+    status: u16,
+    lines: Vec<String>,
+    goes_on: bool,
+}
+
+/// An answer.
+pub(super) fn says(line: &'static str, status: u16, body: &Value) -> Said {
+    Said { line, status, lines: vec![body.to_string()], goes_on: false }
+}
+
+/// A watch that brings these events, and is cut then or goes on in silence.
+pub(super) fn watch(line: &'static str, events: &[(&str, Value)], goes_on: bool) -> Said {
+    let event = |(kind, object): &(&str, Value)| format!("{}\n", serde_json::json!({ "type": kind, "object": object }));
+    Said { line, status: 200, lines: events.iter().map(event).collect(), goes_on }
+}
+
+/// What was asked, in its order.
+#[derive(Clone, Default)]
+pub(super) struct Heard(Arc<Mutex<Vec<String>>>);
+
+impl Heard {
+    /// The lines of the requests, each followed by its body where it had one.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// An API server that gives these answers, each once; whatever else it is asked is not there.
+pub(super) fn api(script: Vec<Said>) -> (Api, Heard) {
+    let heard = Heard::default();
+    let (noted, script) = (heard.clone(), Arc::new(Mutex::new(script)));
+    let service = tower::service_fn(move |request: Request<Body>| {
+        let line = format!("{} {}", request.method(), request.uri());
+        noted.0.lock().unwrap().push(line.clone());
+        let mut script = script.lock().unwrap();
+        let at = script.iter().position(|said| line.starts_with(said.line));
+        let said = at.map(|at| script.remove(at));
+        async move { Ok::<_, Infallible>(answer(said)) }
+    });
+    (Api::new(kube::Client::new(service, "default"), false), heard)
+}
+
+fn answer(said: Option<Said>) -> Response<reqwest::Body> {
+    let absent = r#"{"kind":"Status","code":404,"reason":"NotFound","message":"not found"}"#;
+    let said = said.unwrap_or(Said { line: "", status: 404, lines: vec![absent.to_owned()], goes_on: false });
+    let lines = stream::iter(said.lines.into_iter().map(|line| Ok::<_, Infallible>(Bytes::from(line))));
+    let body = if said.goes_on {
+        reqwest::Body::wrap_stream(lines.chain(stream::pending()))
+    } else {
+        reqwest::Body::wrap_stream(lines)
+    };
+    Response::builder().status(said.status).body(body).unwrap()
+}
+
+/// The context of a case, with a minute to go. Its journal must not be written to.
+pub(super) fn cx(case: &str) -> Cx {
+    let run = RunId::new(jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let journal = Arc::new(Journal::new(Path::new("unused"), &run, "test", None));
+    let scrubber = Arc::new(Scrubber::new(Vec::new()));
+    let shared = TargetContext { run, target: "prod".to_owned(), common: Common::default(), scrubber, journal };
+    Cx::new(shared, case, tokio::time::Instant::now() + Duration::from_mins(1))
+}

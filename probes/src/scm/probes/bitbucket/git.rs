@@ -1,0 +1,31 @@
+//! Git's receive-pack is advertised to `x-token-auth` with the token.
+//!
+//! The git of a workspace logs in as user `x-token-auth` with the token as password, for pushes as for clones.
+//! Source: b12.
+
+use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+
+use crate::scm::client::Scm;
+
+pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
+    info: ProbeInfo {
+        id: "scm::bitbucket_git",
+        key: "b12",
+        title: "git may push with the token as `x-token-auth`",
+        why: "The git of a workspace logs in as user `x-token-auth` with the token as password, for pushes as for clones.",
+        wire: "`GET REPO.git/info/refs?service=git-receive-pack` with Basic `x-token-auth` and the token. Nothing is pushed.",
+        requirement: Requirement::Required,
+        depth: Depth::Standard,
+        effect: Effect::Reads,
+        category: None,
+        needs: &["no_portal"],
+        cost: Cost { objects: 0, bytes: 16_000, connections: 0 },
+    },
+    run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
+};
+
+// UNWRITTEN
+#[expect(clippy::unused_async, reason = "unwritten")]
+async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
+    Err(NotPassed::not_applicable("unwritten"))
+}

@@ -1,0 +1,31 @@
+//! The contents API answers for a folder and for a file.
+//!
+//! Gitpod looks for its configuration, for Dockerfiles and for hints of the project's kind by the contents API.
+//! Source: g14.
+
+use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+
+use crate::scm::client::Scm;
+
+pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
+    info: ProbeInfo {
+        id: "scm::github_contents",
+        key: "g14",
+        title: "the contents of a folder and a file can be read",
+        why: "Gitpod looks for its configuration, for Dockerfiles and for hints of the project's kind by the contents API.",
+        wire: "`GET /repos/OWNER/REPO/contents/` and of one file below it, whose base64 has to decode to its `size`.",
+        requirement: Requirement::Required,
+        depth: Depth::Standard,
+        effect: Effect::Reads,
+        category: None,
+        needs: &["no_portal"],
+        cost: Cost { objects: 0, bytes: 16_000, connections: 0 },
+    },
+    run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
+};
+
+// UNWRITTEN
+#[expect(clippy::unused_async, reason = "unwritten")]
+async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
+    Err(NotPassed::not_applicable("unwritten"))
+}
