@@ -23,6 +23,9 @@ pub enum SecretRef {
         name: String,
         /// The key in its `data`.
         key: String,
+        /// Where in the key's value, when that is itself YAML or JSON: names with dots between, `oauth.clientSecret`. Without
+        /// it, the secret is the whole value.
+        field: Option<String>,
         /// What was read of it in this run.
         read: ReadSecret,
     },

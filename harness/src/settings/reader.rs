@@ -295,7 +295,8 @@ impl<'a> Reader<'a> {
         items
     }
 
-    /// A secret: `{ env: X }`, `{ file: F }` or `{ kubernetes: { cluster, namespace, name, key } }`.
+    /// A secret: `{ env: X }`, `{ file: F }` or `{ kubernetes: { cluster, namespace, name, key } }`, whose `field` names a
+    /// place inside of a value that is itself YAML or JSON.
     pub fn secret(&mut self, key: &'static str) -> Option<SecretRef> {
         const HELP: &str =
             "Write { env: NAME }, { file: PATH } or { kubernetes: { cluster, namespace, name, key } }.";
@@ -315,6 +316,7 @@ impl<'a> Reader<'a> {
                         namespace: inner.required_text("namespace")?.to_owned(),
                         name: inner.required_text("name")?.to_owned(),
                         key: inner.required_text("key")?.to_owned(),
+                        field: inner.text("field").map(str::to_owned),
                         read: ReadSecret::default(),
                     })
                 })

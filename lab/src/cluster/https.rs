@@ -86,7 +86,6 @@ fn leaf(issuer: &Signer) -> io::Result<(String, String)> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::*;
     use crate::crypto::from_base64;

@@ -39,6 +39,8 @@ pub(crate) async fn start(profile: &str, faults: &[&str]) -> Cluster {
     if let (Some(certificate), Some(key)) = (decoded("client-certificate-data"), decoded("client-key-data")) {
         builder = builder.identity(reqwest::Identity::from_pem(&[certificate, key].concat()).unwrap());
     }
+    // reqwest brings no TLS provider of its own here; the second test of a process finds it installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = builder.build().unwrap();
     Cluster { base: value("server").unwrap(), token: value("token"), client, stand, folder, text }
 }

@@ -181,5 +181,5 @@ async fn it_logs_in_in_every_way() {
     assert!(!good && printed.contains("log in again"), "{printed}");
     let expired = start("gke", &["client-certificate-expired"]).await;
     let (good, printed) = kubectl(&expired, &["get", "ns"], "").await;
-    assert!(!good && printed.contains("nauthorized"), "{printed}");
+    assert!(!good && printed.contains("You must be logged in to the server"), "{printed}");
 }

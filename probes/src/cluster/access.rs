@@ -20,7 +20,7 @@ use tower::ServiceBuilder;
 use super::api::{Answer, Api};
 use super::settings::{Access, Settings};
 use super::snapshot::Snapshot;
-use super::{Cluster, causes};
+use super::{Cluster, advice, causes};
 use crate::net::classify;
 
 /// The step that failures of the kubeconfig name.
@@ -33,7 +33,18 @@ const EXEC: &str = "running the exec plug-in of the kubeconfig";
 /// # Errors
 /// It was not reached, or let nobody in.
 pub async fn reach(settings: &Settings, cx: &Cx) -> Result<Cluster, NotPassed> {
-    let config = config(settings, cx).await?;
+    let config = match config(settings, cx).await {
+        Ok(config) => config,
+        Err(failure) => return Err(advice::advise_unreached(failure.into(), None, &settings.namespace)),
+    };
+    let plugin = config.auth_info.exec.as_ref().and_then(|exec| exec.command.clone());
+    let product = advice::told_by(config.cluster_url.host().unwrap_or_default(), plugin.as_deref());
+    enter(settings, config, cx)
+        .await
+        .map_err(|not_passed| advice::advise_unreached(not_passed, product, &settings.namespace))
+}
+
+async fn enter(settings: &Settings, config: Config, cx: &Cx) -> Result<Cluster, NotPassed> {
     if config.accept_invalid_certs {
         cx.observe(CERTIFICATES_UNCHECKED, "", json!(true));
     }
@@ -270,3 +281,6 @@ fn judge(answer: &Answer, login: &Login) -> Result<(), NotPassed> {
         .into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

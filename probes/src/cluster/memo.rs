@@ -41,6 +41,11 @@ impl<T> Memo<T> {
         let evidence = cx.gathered().split_off(before);
         kept.insert(Kept { read, evidence }).read.clone()
     }
+
+    /// What was read already, without a word about it in evidence.
+    pub async fn kept(&self) -> Option<Arc<T>> {
+        self.0.lock().await.as_ref()?.read.as_ref().ok().cloned()
+    }
 }
 
 fn may_pass<T>(read: &Result<Arc<T>, NotPassed>) -> bool {

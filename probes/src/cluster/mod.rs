@@ -7,8 +7,9 @@
 //! [`roles`] which of Gitpod's roles they carry. From these [`parts`] tells runtime, kernel and distribution,
 //! [`platform`] whose Kubernetes it is, [`network`] which network interface it has. [`discovery`], [`certificates`] and
 //! [`storage`] read what else Gitpod stands on. [`identify`] notes all parts for the judge. The probes stand in [`probes`], one
-//! file each; what they create lies in a namespace that [`scratch`] makes and [`remove`] removes. [`causes`] says why a
-//! case did not pass, and [`advice`] how it is mended on the platform that answers.
+//! file each; what they create lies in a namespace that [`scratch`] makes and [`remove`] removes, and [`issuing`] has
+//! certificates issued there. [`causes`] says why a case did not pass, and [`advice`] how it is mended on the platform that
+//! answers.
 //!
 //! Nothing here judges versions. What a cluster has of one kind may differ from node to node: every node that Gitpod uses is
 //! looked at, and the odd one out is named.

@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{StreamExt as _, stream};
+use harness::Cx;
+use harness::context::TargetContext;
 use harness::environment::Common;
 use harness::journal::Journal;
 use harness::names::RunId;
 use harness::scrub::Scrubber;
-use harness::context::TargetContext;
-use harness::Cx;
 use http::{Request, Response};
 use kube::client::Body;
 use serde_json::Value;
@@ -35,7 +35,9 @@ pub(super) fn says(line: &'static str, status: u16, body: &Value) -> Said {
 
 /// A watch that brings these events, and is cut then or goes on in silence.
 pub(super) fn watch(line: &'static str, events: &[(&str, Value)], goes_on: bool) -> Said {
-    let event = |(kind, object): &(&str, Value)| format!("{}\n", serde_json::json!({ "type": kind, "object": object }));
+    let event = |(kind, object): &(&str, Value)| {
+        format!("{}\n", serde_json::json!({ "type": kind, "object": object }))
+    };
     Said { line, status: 200, lines: events.iter().map(event).collect(), goes_on }
 }
 
@@ -82,6 +84,7 @@ pub(super) fn cx(case: &str) -> Cx {
     let run = RunId::new(jiff::Timestamp::UNIX_EPOCH).unwrap();
     let journal = Arc::new(Journal::new(Path::new("unused"), &run, "test", None));
     let scrubber = Arc::new(Scrubber::new(Vec::new()));
-    let shared = TargetContext { run, target: "prod".to_owned(), common: Common::default(), scrubber, journal };
+    let shared =
+        TargetContext { run, target: "prod".to_owned(), common: Common::default(), scrubber, journal };
     Cx::new(shared, case, tokio::time::Instant::now() + Duration::from_mins(1))
 }

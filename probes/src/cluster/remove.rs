@@ -25,7 +25,9 @@ const ID: usize = "underpin-20261121t1509-f95c098c".len();
 pub async fn remove(cluster: &Cluster, thing: &Thing, cx: &Cx) -> Result<Removal, NotPassed> {
     let Thing { kind, locator, .. } = thing;
     if !is_ours(kind, locator) {
-        return Ok(Removal::Stays(format!("`{locator}` is no {kind} that underpin makes, and was left alone.")));
+        return Ok(Removal::Stays(format!(
+            "`{locator}` is no {kind} that underpin makes, and was left alone."
+        )));
     }
     if kind == NAMESPACE {
         // Others wait for their turn: a namespace that does not go gets its share of the time, not all of it.
@@ -39,12 +41,7 @@ pub async fn remove(cluster: &Cluster, thing: &Thing, cx: &Cx) -> Result<Removal
 ///
 /// # Errors
 /// What the API server refuses.
-pub async fn namespace(
-    cluster: &Cluster,
-    name: &str,
-    wait: Duration,
-    cx: &Cx,
-) -> Result<Removal, NotPassed> {
+pub async fn namespace(cluster: &Cluster, name: &str, wait: Duration, cx: &Cx) -> Result<Removal, NotPassed> {
     object(cluster, &format!("/api/v1/namespaces/{name}"), cx).await?;
     let namespaces = Resource::of_cluster("", "v1", "namespaces");
     let gone = |object: Option<&serde_json::Value>| object.is_none().then_some(());
@@ -103,7 +100,8 @@ mod tests {
     fn only_what_bears_a_runs_id_is_ours() {
         assert!(is_ours(NAMESPACE, RUN));
         assert!(is_ours(NAMESPACE, &format!("{RUN}-cert-manager-reissue")));
-        for name in ["gitpod", "default", "underpin", "underpin-x", "", "underpin-20261121t1509-f95c098cafe"] {
+        for name in ["gitpod", "default", "underpin", "underpin-x", "", "underpin-20261121t1509-f95c098cafe"]
+        {
             assert!(!is_ours(NAMESPACE, name), "{name}");
         }
         assert!(!is_ours(NAMESPACE, &format!("{RUN}/../../namespaces/gitpod")));

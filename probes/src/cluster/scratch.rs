@@ -130,8 +130,13 @@ mod tests {
             "message": "namespaces is forbidden: User \"ada\" cannot create resource \"namespaces\" in API group \"\" at the cluster scope",
         });
         let refused = Answer { line: "POST /api/v1/namespaces".to_owned(), status: 403, body };
-        let Err(NotPassed::Skipped { kind: SkipKind::Permission, text }) = made(&refused) else { panic!("no skip") };
-        assert!(text.contains("may not create namespaces") && text.ends_with("by `scratch_namespace`"), "{text}");
+        let Err(NotPassed::Skipped { kind: SkipKind::Permission, text }) = made(&refused) else {
+            panic!("no skip")
+        };
+        assert!(
+            text.contains("may not create namespaces") && text.ends_with("by `scratch_namespace`"),
+            "{text}"
+        );
         assert!(made(&Answer { line: String::new(), status: 201, body: json!({}) }).is_ok());
     }
 

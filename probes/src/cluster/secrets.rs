@@ -1,6 +1,7 @@
 //! Secrets of a cluster that other targets refer to: a password that stands in Gitpod's own secret.
 
 use harness::{Cx, NotPassed, Secret, SecretRef};
+use saphyr::{LoadableYamlNode as _, Yaml};
 use serde_json::Value;
 
 use super::access;
@@ -11,9 +12,15 @@ use super::settings::Settings;
 pub async fn read(settings: &Settings, wanted: &[SecretRef], cx: &Cx) {
     let cluster = access::reach(settings, cx).await;
     for secret in wanted {
-        let SecretRef::Kubernetes { namespace, name, key, read, .. } = secret else { continue };
+        let SecretRef::Kubernetes { namespace, name, key, field, read, .. } = secret else { continue };
         let found = match &cluster {
-            Ok(cluster) => one(&cluster.api, namespace, name, key, cx).await,
+            Ok(cluster) => {
+                let whole = one(&cluster.api, namespace, name, key, cx).await;
+                whole.and_then(|whole| match field {
+                    Some(field) => inside(&whole, key, field).inspect(|part| cx.secret(part)),
+                    None => Ok(whole),
+                })
+            }
             Err(refused) => Err(why(refused)),
         };
         read.keep(found);
@@ -45,6 +52,31 @@ fn value(object: &Value, key: &str) -> Result<Secret, String> {
     text.map(Secret::new).ok_or_else(|| format!("its key `{key}` holds no text"))
 }
 
+/// The longest value that is taken for YAML: what a person writes into a secret is far shorter.
+const LONGEST: usize = 64 * 1024;
+/// The furthest column at which a line may begin. It bounds how deep blocks nest; the parser bounds that of brackets.
+const DEEPEST: usize = 100;
+
+/// The text at a path of names inside of a value that is YAML, or JSON, which is YAML too. No text of ours repeats anything
+/// of the value.
+fn inside(whole: &Secret, key: &str, field: &str) -> Result<Secret, String> {
+    let text = whole.expose();
+    let start = |line: &str| line.chars().take_while(|c| matches!(c, ' ' | '\t' | '-' | '?' | ':')).count();
+    if text.len() > LONGEST || text.lines().any(|line| start(line) > DEEPEST) {
+        return Err(format!("its key `{key}` is too long, or nests too deep, for `{field}` to be read in it"));
+    }
+    let parsed = Yaml::load_from_str(text).ok().and_then(|documents| documents.into_iter().next());
+    let root = parsed.ok_or_else(|| format!("its key `{key}` holds neither YAML nor JSON"))?;
+    let found = field.split('.').try_fold(&root, |node, name| node.as_mapping_get(name));
+    let found = found.ok_or_else(|| format!("its key `{key}` has no `{field}` inside"))?;
+    match (found.as_str(), found.as_integer()) {
+        (Some(text), _) => Ok(Secret::new(text.to_owned())),
+        // Nobody puts digits in quotes who does not have to.
+        (None, Some(number)) => Ok(Secret::new(number.to_string())),
+        (None, None) => Err(format!("`{field}` in its key `{key}` is no text")),
+    }
+}
+
 fn why(refused: &NotPassed) -> String {
     match refused {
         NotPassed::Failure(failure) => format!("{}: {}", failure.cause.title, failure.actual),
@@ -66,5 +98,26 @@ mod tests {
         assert!(value(&object, "pasword").unwrap_err().ends_with("only password, host, raw"));
         assert!(value(&object, "raw").unwrap_err().contains("no text"));
         assert!(value(&json!({}), "x").unwrap_err().ends_with("only none"));
+    }
+
+    #[test]
+    fn a_field_is_read_inside_of_yaml_and_of_json() {
+        let find = |text: &str, field: &str| inside(&Secret::new(text.to_owned()), "provider", field);
+        let yaml = "id: x\noauth:\n  clientId: me\n  clientSecret: sesame\n  number: 0123\n";
+        assert_eq!(find(yaml, "oauth.clientSecret").unwrap().expose(), "sesame");
+        assert_eq!(find("{\"oauth\": {\"clientSecret\": \"sesame\"}}", "oauth.clientSecret").unwrap().expose(), "sesame");
+        for (text, field, says) in [
+            (yaml, "oauth.secret", "has no `oauth.secret` inside"),
+            (yaml, "id.x", "has no `id.x` inside"),
+            (yaml, "oauth", "is no text"),
+            ("a: [sesame", "a", "neither YAML nor JSON"),
+            ("", "a", "neither YAML nor JSON"),
+            (&" ".repeat(200), "a", "nests too deep"),
+            (&"[".repeat(60_000), "a", "neither YAML nor JSON"),
+            (&"x".repeat(LONGEST + 1), "a", "too long"),
+        ] {
+            let said = find(text, field).unwrap_err();
+            assert!(said.contains(says) && !said.contains("sesame"), "{said}");
+        }
     }
 }

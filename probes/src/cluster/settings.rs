@@ -195,3 +195,6 @@ fn named(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use super::memo::Memo;
 use super::network::{DaemonSet, Evidence as OnNetwork, Installation, Network, Pool};
 use super::nodes::Node;
 use super::platform::{Evidence, Platform};
+use super::settings::Named;
 use super::storage::StorageClass;
 
 /// The secret and the certificate of Gitpod's public address, by the name that its documentation gives them.
@@ -37,6 +38,7 @@ pub struct Snapshot {
     namespace: Memo<Option<Value>>,
     https_secret: Memo<Option<Value>>,
     https_certificate: Memo<Option<Value>>,
+    issuer: Memo<Option<Value>>,
 }
 
 impl Cluster {
@@ -125,6 +127,18 @@ impl Cluster {
     pub async fn platform(&self, cx: &Cx) -> Result<Platform, NotPassed> {
         let (nodes, groups) = (self.nodes(cx).await?, self.groups(cx).await?);
         Ok(Platform::identify(&Evidence { server: self.git_version(), groups: &groups, nodes: &nodes }))
+    }
+
+    /// The product id of the platform as far as the run has read it already; the version of the server alone may tell it.
+    pub async fn known_platform(&self) -> Option<&'static str> {
+        let (nodes, groups) = (self.snapshot.nodes.kept().await, self.snapshot.groups.kept().await);
+        let no_groups = Groups::default();
+        let evidence = Evidence {
+            server: self.git_version(),
+            groups: groups.as_deref().unwrap_or(&no_groups),
+            nodes: nodes.as_deref().map_or(&[], Vec::as_slice),
+        };
+        Platform::identify(&evidence).product
     }
 
     /// Which network interface it has.
@@ -219,6 +233,16 @@ impl Cluster {
         let resource = Resource::within(GROUP, "v1", "certificates", &self.settings.namespace);
         let read = async { self.api.object(cx, &resource, HTTPS_CERTIFICATES).await };
         self.snapshot.https_certificate.get(cx, read).await
+    }
+
+    /// The issuer that the environment names; `None` where it is not there.
+    pub async fn issuer(&self, cx: &Cx, named: &Named) -> Result<Arc<Option<Value>>, NotPassed> {
+        let resource = if named.first == "Issuer" {
+            Resource::within(GROUP, "v1", "issuers", &self.settings.namespace)
+        } else {
+            Resource::of_cluster(GROUP, "v1", "clusterissuers")
+        };
+        self.snapshot.issuer.get(cx, async { self.api.object(cx, &resource, &named.name).await }).await
     }
 
     async fn all_of(&self, cx: &Cx, resource: Resource) -> Result<Vec<Value>, NotPassed> {

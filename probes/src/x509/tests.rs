@@ -115,7 +115,8 @@ fn a_key_that_cannot_be_used_is_told_by_why() {
         assert_eq!(PrivateKey::read(locked.as_bytes()).unwrap_err(), Unusable::Encrypted);
     }
     for form in ["RSA", "EC"] {
-        let garbled = format!("-----BEGIN {form} PRIVATE KEY-----\naGVsbG8=\n-----END {form} PRIVATE KEY-----\n");
+        let garbled =
+            format!("-----BEGIN {form} PRIVATE KEY-----\naGVsbG8=\n-----END {form} PRIVATE KEY-----\n");
         assert_eq!(PrivateKey::read(garbled.as_bytes()).unwrap_err(), Unusable::Unread);
     }
 }
@@ -144,7 +145,10 @@ fn a_chain_leads_to_its_authority_or_breaks_where_it_does() {
 fn rsa_signatures_are_checked() {
     let rsa = one(recorded!("rsa-certificate"));
     assert!(rsa.is_self_signed());
-    assert_eq!(one(recorded!("p256-certificate")).signed_by(&rsa), Signature::Unknown("1.2.840.10045.4.3.2".to_owned()));
+    assert_eq!(
+        one(recorded!("p256-certificate")).signed_by(&rsa),
+        Signature::Unknown("1.2.840.10045.4.3.2".to_owned())
+    );
     let mut changed = rsa.der().to_vec();
     let last = changed.len() - 1;
     changed[last] ^= 1;

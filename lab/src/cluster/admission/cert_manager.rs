@@ -23,7 +23,8 @@ const ISSUERS: [&str; 5] = ["acme", "ca", "vault", "selfSigned", "venafi"];
 /// Writes down who asks.
 pub(super) fn change(context: &Context<'_>, object: &mut Value) -> Result<(), Denial> {
     let request = context.request;
-    if !answers(context, Phase::Mutating)? || !request.creates() || !request.is(GROUP, "certificaterequests") {
+    if !answers(context, Phase::Mutating)? || !request.creates() || !request.is(GROUP, "certificaterequests")
+    {
         return Ok(());
     }
     if object["spec"].is_object() {
@@ -96,7 +97,8 @@ fn of_certificate(spec: &Value) -> Vec<String> {
     }
     of_issuer_ref(spec, &mut mistakes);
     let lists = ["dnsNames", "uris", "ipAddresses", "emailAddresses"];
-    let nobody = is_empty(&spec["commonName"]) && lists.iter().all(|list| elements(&spec[*list]).next().is_none());
+    let nobody =
+        is_empty(&spec["commonName"]) && lists.iter().all(|list| elements(&spec[*list]).next().is_none());
     if nobody {
         mistakes.push(
             "spec: Invalid value: \"\": at least one of commonName, dnsNames, uris ipAddresses, or emailAddresses \

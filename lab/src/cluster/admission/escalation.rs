@@ -65,7 +65,9 @@ fn one_by_one(rule: &Value) -> Vec<String> {
         }
     }
     let addresses = texts("nonResourceURLs").into_iter();
-    all.extend(addresses.map(|url| format!("{{NonResourceURLs:{}, Verbs:{verbs}}}", quoted([url].into_iter()))));
+    all.extend(
+        addresses.map(|url| format!("{{NonResourceURLs:{}, Verbs:{verbs}}}", quoted([url].into_iter()))),
+    );
     all
 }
 

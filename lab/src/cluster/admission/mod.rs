@@ -50,7 +50,10 @@ pub(crate) struct AdmissionRequest<'a> {
     pub(crate) object: Value,
     /// Whether nothing is to be stored. Nothing of what is played here has effects beside its answer, so that dry runs
     /// are treated alike.
-    #[expect(dead_code, reason = "part of the contract with what calls this; no admission here depends on it")]
+    #[expect(
+        dead_code,
+        reason = "part of the contract with what calls this; no admission here depends on it"
+    )]
     pub(crate) dry_run: bool,
     /// Who asks.
     pub(crate) user: &'a User,
@@ -115,7 +118,11 @@ struct Context<'a> {
 }
 
 /// The object as it is to be stored, or why it is not.
-pub(crate) fn admit(behaviour: &Behaviour, store: &Store, request: &AdmissionRequest<'_>) -> Result<Value, Denial> {
+pub(crate) fn admit(
+    behaviour: &Behaviour,
+    store: &Store,
+    request: &AdmissionRequest<'_>,
+) -> Result<Value, Denial> {
     let context = Context { behaviour, store, request };
     let mut object = request.object.clone();
     namespace::lives(&context, &object)?;

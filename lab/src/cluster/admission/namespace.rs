@@ -14,8 +14,10 @@ pub(super) fn lives(context: &Context<'_>, object: &Value) -> Result<(), Denial>
         return Err(Denial::not_found("namespaces", request.namespace));
     };
     if namespace["metadata"]["deletionTimestamp"].is_string() {
-        let why =
-            format!("unable to create new content in namespace {} because it is being terminated", request.namespace);
+        let why = format!(
+            "unable to create new content in namespace {} because it is being terminated",
+            request.namespace
+        );
         return Err(request.forbidden(object, &why));
     }
     Ok(())

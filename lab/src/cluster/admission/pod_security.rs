@@ -16,12 +16,31 @@ const LABEL: &str = "pod-security.kubernetes.io/enforce";
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 /// The volumes that `restricted` knows.
 const VOLUMES: [&str; 8] = [
-    "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret",
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
 ];
 /// What `baseline` lets containers add.
 const CAPABILITIES: [&str; 14] = [
-    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP",
-    "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "NET_RAW",
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+    "NET_RAW",
 ];
 
 pub(super) fn allows(context: &Context<'_>, pod: &Value) -> Result<(), Denial> {
@@ -72,7 +91,8 @@ fn baseline(pod: &Value, with_paths: bool) -> Vec<String> {
         found.push(format!("hostPath volumes ({})", counted("volume", &volumes)));
     }
     found.extend(host_ports(pod));
-    let privileged: Vec<&str> = containers(pod).filter(|container| is_privileged(container)).map(name).collect();
+    let privileged: Vec<&str> =
+        containers(pod).filter(|container| is_privileged(container)).map(name).collect();
     if !privileged.is_empty() {
         let which = counted("container", &privileged);
         found.push(format!("privileged ({which} must not set securityContext.privileged=true)"));
@@ -158,7 +178,9 @@ fn restricted(pod: &Value) -> Vec<String> {
         _ => of_pod["runAsNonRoot"] != true,
     };
     if let Some(which) = which(&root) {
-        found.push(format!("runAsNonRoot != true (pod or {which} must set securityContext.runAsNonRoot=true)"));
+        found.push(format!(
+            "runAsNonRoot != true (pod or {which} must set securityContext.runAsNonRoot=true)"
+        ));
     }
     let profile = |of: &Value| of["seccompProfile"]["type"].as_str().map(str::to_owned);
     let unprofiled = |container: &Value| {
@@ -192,6 +214,9 @@ fn volumes(pod: &Value) -> Option<String> {
     let plural = if kinds.len() == 1 { "" } else { "s" };
     (!names.is_empty()).then(|| {
         let which = counted("volume", &names);
-        format!("restricted volume types ({which} {verb} restricted volume type{plural} {})", kinds.join(", "))
+        format!(
+            "restricted volume types ({which} {verb} restricted volume type{plural} {})",
+            kinds.join(", ")
+        )
     })
 }

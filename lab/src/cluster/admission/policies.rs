@@ -58,7 +58,8 @@ fn autopilot(context: &Context<'_>, pod: &Value) -> Result<(), Denial> {
         }
         let ports = elements(&container["ports"]).filter_map(|port| port["hostPort"].as_u64());
         for port in ports.filter(|port| *port != 0) {
-            let what = format!("container {called} specifies host port {port}, which is disallowed in Autopilot.");
+            let what =
+                format!("container {called} specifies host port {port}, which is disallowed in Autopilot.");
             add("[denied by autogke-no-host-port]", what);
         }
         for volume in host_paths(pod).map(name) {
@@ -76,8 +77,9 @@ fn autopilot(context: &Context<'_>, pod: &Value) -> Result<(), Denial> {
     }
     let found = json!(found);
     if context.behaviour.release < 24 {
-        let why =
-            format!("GKE Policy Controller rejected the request because it violates one or more policies: {found}");
+        let why = format!(
+            "GKE Policy Controller rejected the request because it violates one or more policies: {found}"
+        );
         return Err(Denial::by_webhook(POLICY_CONTROLLER, 403, "Forbidden", &why));
     }
     let user = context.request.user;

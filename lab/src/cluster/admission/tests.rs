@@ -68,7 +68,6 @@ fn kind(group: &str, resource: &str, name: &str) -> Kind {
     }
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn store(labels: &Value) -> Store {
     let store = Store::new();
     let namespace = json!({ "kind": "Namespace", "metadata": { "labels": labels }, "spec": {} });
@@ -76,7 +75,6 @@ fn store(labels: &Value) -> Store {
     store
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn with_webhooks(store: &Store, bundle: Option<&str>, selector: &Value) {
     for (plural, path) in
         [("mutatingwebhookconfigurations", "/mutate"), ("validatingwebhookconfigurations", "/validate")]
@@ -176,7 +174,9 @@ fn restricted_asks_for_more_and_lets_the_careful_in() {
          set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\")"
     );
     let (_, _, message) = refusal(pod(&plain(), &store, &privileged()));
-    assert!(message.contains("restricted volume types (volume \"run\" uses restricted volume type \"hostPath\")"));
+    assert!(
+        message.contains("restricted volume types (volume \"run\" uses restricted volume type \"hostPath\")")
+    );
     assert!(message.contains("privileged (container") && !message.contains("hostPath volumes"), "{message}");
     let careful = json!({
         "securityContext": { "runAsNonRoot": true, "seccompProfile": { "type": "RuntimeDefault" } },
@@ -283,7 +283,10 @@ fn nobody_grants_what_they_do_not_hold() {
     bindings.namespaced = false;
     let binding = json!({ "roleRef": { "kind": "ClusterRole", "name": "gitpod" } });
     let (code, _, message) = refusal(ask(&behaviour, &store, &bindings, binding.clone()));
-    assert_eq!((code, message.as_str()), (404, "clusterroles.rbac.authorization.k8s.io \"gitpod\" not found"));
+    assert_eq!(
+        (code, message.as_str()),
+        (404, "clusterroles.rbac.authorization.k8s.io \"gitpod\" not found")
+    );
     store.create(Key::new("rbac.authorization.k8s.io", "clusterroles", "", "gitpod"), role()).unwrap();
     assert!(refusal(ask(&behaviour, &store, &bindings, binding)).2.contains("not currently held"));
 }
@@ -296,10 +299,10 @@ fn request(csr: &[u8]) -> Value {
     json!({ "metadata": { "name": "x" }, "spec": { "issuerRef": { "name": "i" }, "request": crypto::base64(csr) } })
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn good() -> Value {
     let key = rcgen::KeyPair::generate().unwrap();
-    let csr = rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap().serialize_request(&key).unwrap();
+    let csr =
+        rcgen::CertificateParams::new(vec!["a.example".to_owned()]).unwrap().serialize_request(&key).unwrap();
     request(csr.pem().unwrap().as_bytes())
 }
 

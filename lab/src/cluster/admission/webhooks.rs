@@ -75,7 +75,10 @@ pub(super) fn fails(context: &Context<'_>, webhook: &Value, trouble: Trouble) ->
             let key = Key::new("", "services", &namespace, &name);
             let service = context.store.get(&key);
             let ip = service.and_then(|service| service["spec"]["clusterIP"].as_str().map(str::to_owned));
-            format!("dial tcp {}:{port}: connect: connection refused", ip.as_deref().unwrap_or("10.96.44.117"))
+            format!(
+                "dial tcp {}:{port}: connect: connection refused",
+                ip.as_deref().unwrap_or("10.96.44.117")
+            )
         }
         Trouble::Untrusted => "x509: certificate signed by unknown authority".to_owned(),
     };

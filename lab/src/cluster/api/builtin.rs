@@ -24,6 +24,11 @@ impl BuiltIn {
         (self.from..=self.until).contains(&release)
     }
 
+    /// Whether it is of this group in this version.
+    pub(super) fn is_of(&self, group: &str, version: &str) -> bool {
+        self.group == group && self.version == version
+    }
+
     /// As the server lists it.
     pub(super) fn kind(&self) -> Kind {
         Kind {
@@ -71,6 +76,11 @@ impl BuiltIn {
 
     const fn until(mut self, release: u32) -> Self {
         self.until = release;
+        self
+    }
+
+    const fn only_read(mut self) -> Self {
+        self.verbs = Verbs::Read;
         self
     }
 
@@ -180,4 +190,16 @@ pub(super) const KINDS: &[BuiltIn] = &[
     whole("node.k8s.io", "v1beta1", "runtimeclasses", "RuntimeClass").until(24),
     inside(DISCOVERY, "v1", "endpointslices", "EndpointSlice").from(21),
     inside(DISCOVERY, "v1beta1", "endpointslices", "EndpointSlice").until(24),
+];
+
+/// Kinds of servers behind this one, which list nothing here: a group without kinds is an error to clients.
+pub(super) const BEHIND: &[BuiltIn] = &[
+    whole("metrics.k8s.io", "v1beta1", "nodes", "NodeMetrics").only_read(),
+    inside("metrics.k8s.io", "v1beta1", "pods", "PodMetrics").only_read(),
+    inside("apps.openshift.io", "v1", "deploymentconfigs", "DeploymentConfig").short("dc").only_read(),
+    whole("config.openshift.io", "v1", "clusterversions", "ClusterVersion").only_read(),
+    inside("route.openshift.io", "v1", "routes", "Route").only_read(),
+    whole("security.openshift.io", "v1", "securitycontextconstraints", "SecurityContextConstraints")
+        .short("scc")
+        .only_read(),
 ];

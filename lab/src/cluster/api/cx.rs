@@ -6,7 +6,8 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::failure::Failure;
-use super::kinds::Kinds;
+use super::kinds::{Kind, Kinds, Verbs};
+use super::protobuf;
 use super::query::{Query, Shape};
 use crate::cluster::auth::User;
 use crate::cluster::server::Server;
@@ -29,13 +30,16 @@ impl Cx<'_> {
         text.split(';').next().unwrap_or_default().trim()
     }
 
-    /// The object in the body.
-    pub(super) fn object(&self) -> Result<Value, Failure> {
-        match self.content_type() {
-            "application/json" | "" => {}
+    /// The object in the body, which is to be of this kind.
+    pub(super) fn object(&self, kind: &Kind) -> Result<Value, Failure> {
+        let object = match self.content_type() {
+            "application/json" | "" => self.json(),
+            protobuf::TYPE if kind.group.is_empty() || kind.verbs == Verbs::Create => {
+                protobuf::object(&kind.resource, &self.body)
+            }
             _ => return Err(Failure::unsupported_media_type("application/json")),
-        }
-        self.json().filter(Value::is_object).ok_or_else(|| {
+        };
+        object.filter(Value::is_object).ok_or_else(|| {
             Failure::bad_request("the object provided is unrecognized (must be of type object): couldn't get version/kind")
         })
     }

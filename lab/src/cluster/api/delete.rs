@@ -13,7 +13,7 @@ use super::store::{Deletion, Key, Store};
 
 /// Deletes one object.
 pub(super) fn one(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Failure> {
-    let options = options(cx)?;
+    let options = options(cx, kind)?;
     let key = kind.key(&place.namespace, &place.name);
     let store = &cx.server.store;
     let present = store.get(&key).ok_or_else(|| Failure::not_found(kind, &place.name))?;
@@ -46,7 +46,7 @@ pub(super) fn one(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Fail
 
 /// Deletes all that a selector means, and answers with their list.
 pub(super) fn many(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Failure> {
-    let options = options(cx)?;
+    let options = options(cx, kind)?;
     let query = &cx.query;
     let selector = Selector::read(kind, query.get("labelSelector"), query.get("fieldSelector"))?;
     let store = &cx.server.store;
@@ -73,8 +73,8 @@ struct Options {
     orphans: bool,
 }
 
-fn options(cx: &Cx<'_>) -> Result<Options, Failure> {
-    let body = if cx.body.is_empty() { Value::Null } else { cx.object()? };
+fn options(cx: &Cx<'_>, kind: &Kind) -> Result<Options, Failure> {
+    let body = if cx.body.is_empty() { Value::Null } else { cx.object(kind)? };
     let in_body = body["dryRun"].as_array().is_some_and(|all| all.iter().any(|one| one == "All"));
     let dry_run = in_body || cx.query.dry_run()?;
     let policy = match body["propagationPolicy"].as_str() {

@@ -153,7 +153,7 @@ fn listed(kind: &Kind) -> Vec<Value> {
 
 /// `/openapi/v2`. Clients that ask for its binary form get an empty document, which knows no kind and checks none.
 pub(super) fn openapi(accept: &str, behaviour: &Behaviour) -> Reply {
-    const BINARY: &str = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    const BINARY: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     if accept.contains("protobuf") {
         return reply::bytes(200, BINARY, Vec::new());
     }

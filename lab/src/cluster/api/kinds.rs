@@ -42,6 +42,8 @@ pub(crate) struct Kind {
 pub(crate) enum Verbs {
     /// Everything.
     All,
+    /// It is only read.
+    Read,
     /// It is only asked by being created, and nothing is stored.
     Create,
 }
@@ -51,6 +53,7 @@ impl Verbs {
     pub(crate) const fn list(self) -> &'static [&'static str] {
         match self {
             Self::All => &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
+            Self::Read => &["get", "list"],
             Self::Create => &["create"],
         }
     }
@@ -123,7 +126,7 @@ impl Kinds {
         let definitions = store.list("apiextensions.k8s.io", "customresourcedefinitions", "");
         let defined = definitions.iter().flat_map(|definition| of_definition(definition, counts));
         let served = |kind: &Kind| !behaviour.unserved.contains(&kind.api_version());
-        let kinds: Vec<Kind> = built_in.chain(defined).filter(served).collect();
+        let mut kinds: Vec<Kind> = built_in.chain(defined).filter(served).collect();
         let too = behaviour.served_too.iter().map(|text| {
             let (group, version) = split_group_version(text);
             Aggregated { group: group.to_owned(), version: version.to_owned(), available: true }
@@ -138,6 +141,9 @@ impl Kinds {
                 aggregated.push(one);
             }
         }
+        let up = aggregated.iter().filter(|one| one.available);
+        let behind = up.flat_map(|one| builtin::BEHIND.iter().filter(|kind| kind.is_of(&one.group, &one.version)));
+        kinds.extend(behind.map(BuiltIn::kind));
         Self { kinds, aggregated }
     }
 
@@ -242,7 +248,6 @@ fn rank(version: &str) -> (u8, std::cmp::Reverse<u32>, std::cmp::Reverse<u32>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use serde_json::json;
 

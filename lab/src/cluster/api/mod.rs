@@ -2,7 +2,7 @@
 //! what there is, and objects are read ([`read`], [`watch`]) or written ([`write`], [`delete`]) in the [`store`].
 //!
 //! Beneath that: [`kinds`] are what is served, by release ([`builtin`]) and by definition; [`query`] and [`selector`] are the
-//! options of a request, [`patch`], [`prune`] and [`defaults`] what happens to an object on its way in, [`shape`], [`table`]
+//! options of a request, [`patch`], [`prune`], [`protobuf`] and [`defaults`] what happens to an object on its way in, [`shape`], [`table`]
 //! and [`reply`] what happens on its way out, [`failure`] every refusal.
 
 pub(crate) mod store;
@@ -32,6 +32,8 @@ mod write;
 mod patch;
 
 mod prune;
+
+mod protobuf;
 
 pub(crate) mod defaults;
 
@@ -140,11 +142,11 @@ fn objects(cx: &Cx<'_>, method: &Method, place: &Place) -> Result<Reply, Failure
     if cx.server.behaviour.failing.contains(&kind.resource.as_str()) {
         return Err(Failure::storage());
     }
+    if !kind.verbs.list().contains(&verb) {
+        return Err(Failure::method_not_allowed());
+    }
     if kind.verbs == Verbs::Create {
-        if verb != "create" {
-            return Err(Failure::method_not_allowed());
-        }
-        let asked = cx.object()?;
+        let asked = cx.object(kind)?;
         let answered = reviews::answer(&cx.server.behaviour, cx.kinds.all(), cx.user, kind, asked);
         return Ok(reply::json(201, &answered));
     }

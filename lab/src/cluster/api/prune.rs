@@ -35,7 +35,9 @@ fn within(value: &mut Value, schema: &Value) {
             }
             if let Some(known) = schema.get("additionalProperties") {
                 if known.is_object() {
-                    fields.values_mut().for_each(|value| within(value, known));
+                    for (_, value) in fields {
+                        within(value, known);
+                    }
                 }
                 return;
             }
@@ -43,7 +45,9 @@ fn within(value: &mut Value, schema: &Value) {
         }
         Value::Array(items) => {
             if let Some(known) = schema.get("items") {
-                items.iter_mut().for_each(|item| within(item, known));
+                for item in items {
+                    within(item, known);
+                }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}

@@ -93,7 +93,6 @@ impl Shape {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use http::HeaderValue;
 

@@ -135,7 +135,6 @@ fn field(kind: &Kind, text: &str) -> Result<(&'static str, String, bool), Failur
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use serde_json::json;
 

@@ -87,7 +87,6 @@ fn text(value: &impl Serialize) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test")]
 mod tests {
     use super::super::kinds::Kinds;
     use super::super::store::Store;

@@ -16,7 +16,7 @@ use crate::cluster::admission::{self, AdmissionRequest};
 
 /// Creates an object.
 pub(super) fn create(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Failure> {
-    let object = cx.object()?;
+    let object = cx.object(kind)?;
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let created = store_new(cx, kind, &place.namespace, &name, object)?;
     Ok(reply::bytes(201, "application/json", shape::object(cx.shape, kind, &created)))
@@ -24,7 +24,7 @@ pub(super) fn create(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, F
 
 /// Replaces an object, or its status, or the finalizers of a namespace.
 pub(super) fn replace(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Failure> {
-    let object = cx.object()?;
+    let object = cx.object(kind)?;
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     if name != place.name {
         let message = format!("the name of the object ({name}) does not match the name on the URL ({})", place.name);

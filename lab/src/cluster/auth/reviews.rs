@@ -70,7 +70,7 @@ fn rules(user: &User, kinds: &[Kind]) -> Value {
                     rights::may(user, &act)
                 };
                 let verbs: Vec<&&str> = match kind.verbs {
-                    Verbs::All | Verbs::Create => kind.verbs.list().iter().filter(may).collect(),
+                    Verbs::All | Verbs::Read | Verbs::Create => kind.verbs.list().iter().filter(may).collect(),
                 };
                 if !verbs.is_empty() {
                     rules.push(json!({ "verbs": verbs, "apiGroups": [kind.group], "resources": [kind.resource] }));

@@ -24,7 +24,6 @@ struct Cluster {
 const GROUP: &str = "cert-manager.io";
 const NAMES: [&str; 2] = ["gitpod.example.com", "*.ws.gitpod.example.com"];
 
-#[expect(clippy::unwrap_used, reason = "helpers of tests")]
 impl Cluster {
     fn new(controller: Controller) -> Self {
         let mut behaviour = plain();
@@ -38,7 +37,14 @@ impl Cluster {
         cluster
     }
 
-    fn create(&mut self, group: &str, plural: &str, namespace: &str, name: &str, object: Value) -> Arc<Value> {
+    fn create(
+        &mut self,
+        group: &str,
+        plural: &str,
+        namespace: &str,
+        name: &str,
+        object: Value,
+    ) -> Arc<Value> {
         let made = self.store.create(Key::new(group, plural, namespace, name), object).unwrap();
         self.settle();
         made
@@ -57,7 +63,7 @@ impl Cluster {
         self.create(GROUP, "issuers", "scratch", name, json!({ "kind": "Issuer", "spec": spec }));
     }
 
-    fn certificate(&mut self, name: &str, spec: Value) -> Arc<Value> {
+    fn certificate(&mut self, name: &str, spec: &Value) -> Arc<Value> {
         self.create(GROUP, "certificates", "scratch", name, json!({ "kind": "Certificate", "spec": spec }))
     }
 
@@ -75,7 +81,7 @@ impl Cluster {
         self.issuer("own", &json!({ "selfSigned": {} }));
         self.certificate(
             "ca",
-            json!({
+            &json!({
                 "isCA": true, "commonName": "ca", "secretName": "ca", "duration": "2160h",
                 "privateKey": { "algorithm": "ECDSA", "size": 256 },
                 "issuerRef": { "name": "own", "kind": "Issuer", "group": GROUP },
@@ -84,7 +90,7 @@ impl Cluster {
         self.issuer("ca", &json!({ "ca": { "secretName": "ca" } }));
         self.certificate(
             "leaf",
-            json!({
+            &json!({
                 "dnsNames": NAMES, "secretName": "leaf", "duration": "2160h", "usages": ["server auth"],
                 "issuerRef": { "name": "ca", "kind": "Issuer", "group": GROUP },
                 "secretTemplate": { "labels": { "backup": "yes" } },
@@ -103,16 +109,18 @@ fn condition<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
 }
 
 /// Whether the certificate is for that key, is signed by that authority, and bears exactly these names.
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn matches(certificate: &[u8], key: &[u8], authority: &[u8]) -> (bool, bool, Vec<String>) {
-    let (certificate, authority) =
-        (CertificateDer::from_pem_slice(certificate).unwrap(), CertificateDer::from_pem_slice(authority).unwrap());
+    let (certificate, authority) = (
+        CertificateDer::from_pem_slice(certificate).unwrap(),
+        CertificateDer::from_pem_slice(authority).unwrap(),
+    );
     let (_, certificate) = x509_parser::parse_x509_certificate(&certificate).unwrap();
     let (_, authority) = x509_parser::parse_x509_certificate(&authority).unwrap();
     let algorithm = &ring::signature::ECDSA_P256_SHA256_ASN1;
     let signer = authority.public_key().subject_public_key.data.as_ref();
     let public = ring::signature::UnparsedPublicKey::new(algorithm, signer);
-    let signed = public.verify(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).is_ok();
+    let signed =
+        public.verify(certificate.tbs_certificate.as_ref(), &certificate.signature_value.data).is_ok();
     let names = certificate.subject_alternative_name().unwrap().map(|names| {
         names.value.general_names.iter().map(|name| name.to_string().replace("DNSName(", "").replace(')', ""))
     });

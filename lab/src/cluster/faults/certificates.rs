@@ -24,14 +24,18 @@ pub(super) const FAULTS: &[Fault] = &[
         })
     }),
     fault("cainjector-down", "has a cainjector of cert-manager that does not run", |b| {
-        first(b, |object| is_named(object, "Deployment", "cert-manager-cainjector"), |deployment| {
-            let message = "Deployment does not have minimum availability.";
-            condition(deployment, "Available", "False", "MinimumReplicasUnavailable", message);
-            deployment["status"]["unavailableReplicas"] = json!(1);
-            for field in ["availableReplicas", "readyReplicas"] {
-                forget(&mut deployment["status"], field);
-            }
-        })
+        first(
+            b,
+            |object| is_named(object, "Deployment", "cert-manager-cainjector"),
+            |deployment| {
+                let message = "Deployment does not have minimum availability.";
+                condition(deployment, "Available", "False", "MinimumReplicasUnavailable", message);
+                deployment["status"]["unavailableReplicas"] = json!(1);
+                for field in ["availableReplicas", "readyReplicas"] {
+                    forget(&mut deployment["status"], field);
+                }
+            },
+        )
     }),
     fault("cert-manager-absent", "has no cert-manager", |b| {
         b.cert_manager = None;
@@ -79,12 +83,16 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault("secret-template-pruned", "drops the template of secrets, which its schema does not know", |b| {
         manager(b)?.secret_template = false;
-        first(b, |object| is_named(object, DEFINITION, "certificates.cert-manager.io"), |definition| {
-            for version in list(&mut definition["spec"]["versions"]) {
-                let spec = &mut version["schema"]["openAPIV3Schema"]["properties"]["spec"];
-                forget(&mut spec["properties"], "secretTemplate");
-            }
-        })
+        first(
+            b,
+            |object| is_named(object, DEFINITION, "certificates.cert-manager.io"),
+            |definition| {
+                for version in list(&mut definition["spec"]["versions"]) {
+                    let spec = &mut version["schema"]["openAPIV3Schema"]["properties"]["spec"];
+                    forget(&mut spec["properties"], "secretTemplate");
+                }
+            },
+        )
     }),
     fault("webhook-bypassed", "does not ask cert-manager's webhook about any namespace", |b| {
         manager(b)?.webhook = Webhook::Bypassed;
@@ -132,7 +140,8 @@ fn is_of_manager(object: &Value) -> bool {
 }
 
 fn is_configuration(object: &Value) -> bool {
-    text(&object["kind"]).ends_with("WebhookConfiguration") && object["metadata"]["name"] == "cert-manager-webhook"
+    text(&object["kind"]).ends_with("WebhookConfiguration")
+        && object["metadata"]["name"] == "cert-manager-webhook"
 }
 
 fn is_acme_issuer(object: &Value) -> bool {

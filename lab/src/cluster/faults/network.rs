@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::behaviour::Behaviour;
+use super::fault;
 use super::objects::{each, is, with, without};
-use super::{Played, fault};
 use crate::fault::Fault;
 
 /// Sorted by id.

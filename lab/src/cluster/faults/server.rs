@@ -56,10 +56,14 @@ fn aggregated_down(behaviour: &mut Behaviour) -> Played {
             }),
         )?;
     }
-    first(behaviour, |object| is(object, APIS) && object["metadata"]["name"] == name, |object| {
-        let message = "failing or missing response from https://10.96.120.5:443/apis/metrics.k8s.io/v1beta1: \
+    first(
+        behaviour,
+        |object| is(object, APIS) && object["metadata"]["name"] == name,
+        |object| {
+            let message = "failing or missing response from https://10.96.120.5:443/apis/metrics.k8s.io/v1beta1: \
                        Get \"https://10.96.120.5:443/apis/metrics.k8s.io/v1beta1\": dial tcp 10.96.120.5:443: \
                        connect: connection refused";
-        condition(object, "Available", "False", "FailedDiscoveryCheck", message);
-    })
+            condition(object, "Available", "False", "FailedDiscoveryCheck", message);
+        },
+    )
 }

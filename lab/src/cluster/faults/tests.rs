@@ -11,7 +11,6 @@ use crate::family;
 /// Which fault is played on which profile, the first two columns.
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/cluster-faults.tsv"));
 
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 fn played(id: &str, behaviour: Behaviour) -> Result<Behaviour, &'static str> {
     let fault = FAULTS.iter().find(|fault| fault.id == id).unwrap();
     let mut behaviour = family::Behaviour::Cluster(Box::new(behaviour));
@@ -22,7 +21,6 @@ fn played(id: &str, behaviour: Behaviour) -> Result<Behaviour, &'static str> {
     }
 }
 
-#[expect(clippy::unwrap_used, clippy::panic, reason = "a helper of tests")]
 fn profile(id: &str) -> Behaviour {
     let profile = PROFILES.iter().find(|profile| profile.id == id).unwrap();
     match profile.behaviour.behaviour() {
@@ -64,7 +62,8 @@ fn node(name: &str, roles: &[&str]) -> Value {
 fn only_the_role_moves_to_the_node_that_is_not_ready() {
     let cluster = with(&[node("a", &["meta", "workspace_headless"]), node("b", &["ide"])]);
     let after = played("label-not-ready", cluster).unwrap().objects;
-    let labels = |node: &Value| node["metadata"]["labels"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let labels =
+        |node: &Value| node["metadata"]["labels"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(labels(&after[0]), ["gitpod.io/workload_meta"]);
     assert!(labels(&after[2]).contains(&"gitpod.io/workload_workspace_headless".to_owned()));
     assert!(!labels(&after[2]).contains(&"gitpod.io/workload_meta".to_owned()));
@@ -82,8 +81,9 @@ fn a_newer_kubelet_keeps_the_ending_of_its_platform() {
 #[test]
 fn the_other_default_class_is_a_second_one() {
     let annotations = json!({ "storageclass.kubernetes.io/is-default-class": "true" });
-    let class = json!({ "kind": "StorageClass", "metadata": { "name": "standard", "annotations": annotations } });
-    let two = played("default-classes-two", with(&[class.clone()])).unwrap().objects;
+    let class =
+        json!({ "kind": "StorageClass", "metadata": { "name": "standard", "annotations": annotations } });
+    let two = played("default-classes-two", with(std::slice::from_ref(&class))).unwrap().objects;
     assert_eq!(two.len(), 2);
     assert_eq!(two[1]["metadata"]["name"], "fast");
     let none = played("default-class-missing", with(&[class])).unwrap().objects;
@@ -92,9 +92,7 @@ fn the_other_default_class_is_a_second_one() {
 
 #[test]
 fn nothing_of_cert_manager_stays_and_nothing_else_goes() {
-    let named = |api: &str, kind: &str, namespace: &str, name: &str| {
-        json!({ "apiVersion": api, "kind": kind, "metadata": { "name": name, "namespace": namespace } })
-    };
+    let named = |api: &str, kind: &str, namespace: &str, name: &str| json!({ "apiVersion": api, "kind": kind, "metadata": { "name": name, "namespace": namespace } });
     let definition = json!({
         "kind": "CustomResourceDefinition", "metadata": { "name": "orders.acme.cert-manager.io" },
         "spec": { "group": "acme.cert-manager.io" },
@@ -122,12 +120,22 @@ fn a_version_is_hidden_in_label_and_image() {
         "spec": { "template": { "spec": { "containers": [{ "image": "quay.io/jetstack/cert-manager-controller:v1.8.0" }] } } },
     })]);
     let after = played("cert-manager-unlabelled", cluster).unwrap().objects.remove(0).to_string();
-    assert!(!after.contains("1.8.0") && after.contains("jetstack/cert-manager-controller@sha256:"), "{after}");
+    assert!(
+        !after.contains("1.8.0") && after.contains("jetstack/cert-manager-controller@sha256:"),
+        "{after}"
+    );
 }
 
 #[test]
 fn a_fault_that_finds_nothing_says_so() {
-    for id in ["arm-node", "cni-unknown", "default-classes-two", "snapshots-missing", "order-pending", "cainjector-down"] {
+    for id in [
+        "arm-node",
+        "cni-unknown",
+        "default-classes-two",
+        "snapshots-missing",
+        "order-pending",
+        "cainjector-down",
+    ] {
         assert!(played(id, with(&[])).is_err(), "{id}");
     }
     let without = Behaviour { cert_manager: None, ..plain() };

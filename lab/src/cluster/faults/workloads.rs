@@ -42,20 +42,27 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault("psa-restricted", "enforces restricted pods in Gitpod's namespace", |b| {
         b.admission.pod_security = true;
-        first(b, |object| is_named(object, "Namespace", NAMESPACE), |namespace| {
-            namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] = json!("restricted");
-        })
+        first(
+            b,
+            |object| is_named(object, "Namespace", NAMESPACE),
+            |namespace| {
+                namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] = json!("restricted");
+            },
+        )
     }),
     fault("snapshots-missing", "has neither the kinds nor a class for snapshots of volumes", |b| {
         without(b, |object| {
-            let group = |value: &Value| value.as_str().is_some_and(|text| text.starts_with("snapshot.storage.k8s.io"));
+            let group = |value: &Value| {
+                value.as_str().is_some_and(|text| text.starts_with("snapshot.storage.k8s.io"))
+            };
             group(&object["apiVersion"]) || group(&object["spec"]["group"])
         })
     }),
 ];
 
 fn is_default(object: &Value) -> bool {
-    is(object, CLASS) && DEFAULT.iter().any(|annotation| object["metadata"]["annotations"][*annotation] == "true")
+    is(object, CLASS)
+        && DEFAULT.iter().any(|annotation| object["metadata"]["annotations"][*annotation] == "true")
 }
 
 fn is_dns(object: &Value) -> bool {

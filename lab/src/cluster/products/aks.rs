@@ -1,8 +1,8 @@
-//! Azure Kubernetes Service: kubenet with Calico as engine of policies, as in Gitpod's reference set-up, on Ubuntu, with a pool of
-//! Windows beside, and on Mariner.
+//! Azure Kubernetes Service: kubenet with Calico as engine of policies, as in Gitpod's reference set-up, on Ubuntu,
+//! with a pool of Windows beside, and on Mariner.
 //!
-//! Recorded: what the kubelets say; that versions have no suffix. Documented by Microsoft: labels, provider ids, names of nodes,
-//! classes of storage.
+//! Recorded: what the kubelets say; that versions have no suffix. Documented by Microsoft: labels, provider ids, names
+//! of nodes, classes of storage.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
-//! The registrations of groups with the API server (`APIService`): its own, those of definitions, and those that it asks another
-//! server for.
+//! The registrations of groups with the API server (`APIService`): its own, those of definitions, and those that it
+//! asks another server for.
 //!
 //! Documented by Kubernetes: which versions of a group are served from which release on, and the labels and conditions.
 

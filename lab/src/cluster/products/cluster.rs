@@ -52,6 +52,12 @@ impl Cluster {
         self
     }
 
+    /// Has these labels on each node.
+    pub(super) fn labelled(mut self, labels: &[(&str, &str)]) -> Self {
+        self.nodes = self.nodes.into_iter().map(|node| node.labelled(labels)).collect();
+        self
+    }
+
     /// Runs these.
     pub(super) fn running(mut self, workloads: Vec<Workload>) -> Self {
         self.workloads.extend(workloads);

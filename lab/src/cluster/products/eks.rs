@@ -1,10 +1,11 @@
-//! Elastic Kubernetes Service: Ubuntu nodes with Amazon's plug-in and Calico as engine of policies, as in Gitpod's reference set-up,
-//! and what else runs there.
+//! Elastic Kubernetes Service: Ubuntu nodes with Amazon's plug-in and Calico as engine of policies, as in Gitpod's
+//! reference set-up, and what else runs there.
 //!
-//! Recorded: what the kubelets of Amazon Linux, Bottlerocket and Fargate say, and that the minor release is written with a `+`.
-//! Documented by Amazon and Calico: labels, provider ids, names of nodes and daemonsets, the operator's `Installation`. What an Ubuntu
-//! node says is put together of Canonical's kernel for AWS and a kubelet of EKS. A real Fargate node also bears a taint, so
-//! that only pods that a profile of Fargate chooses come there; these do not, as if somebody had taken it off.
+//! Recorded: what the kubelets of Amazon Linux, Bottlerocket and Fargate say, and that the minor release is written
+//! with a `+`. Documented by Amazon and Calico: labels, provider ids, names of nodes and daemonsets, the operator's
+//! `Installation`. What an Ubuntu node says is put together of Canonical's kernel for AWS and a kubelet of EKS. A real
+//! Fargate node also bears a taint, so that only pods that a profile of Fargate chooses come there; these do not, as if
+//! somebody had taken it off.
 
 use serde_json::json;
 
@@ -59,7 +60,7 @@ pub(super) const OF_BOTTLEROCKET: Profile = profile(
 pub(super) const FARGATE: Profile =
     profile("eks-fargate", PRODUCT, "EKS 1.22 on Fargate, where no daemonset runs", || {
         let nodes = (0..4).map(fargate_node).collect();
-        cluster(OF_FARGATE, nodes).networked(aws("v1.11.4-eksbuild.1").nowhere()).behaviour()
+        cluster(OF_FARGATE, nodes).networked(aws("v1.11.4-eksbuild.1")).behaviour()
     });
 
 /// Managed nodes of this kind, with Amazon's plug-in and Calico's policies.

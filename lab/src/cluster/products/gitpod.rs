@@ -1,9 +1,9 @@
-//! What stands in Gitpod's namespace before Gitpod is installed: the installer's account, and the certificate for its domain with
-//! the issuer that signed it.
+//! What stands in Gitpod's namespace before Gitpod is installed: the installer's account, and the certificate for its
+//! domain with the issuer that signed it.
 //!
-//! Documented by Gitpod: the names `https-certificates` and `gitpod-resource-quota`, and the three names of the certificate. By
-//! cert-manager: the shapes, conditions and reasons. The secret's data are filled in when the stand-in starts, and the
-//! request bears no certificate.
+//! Documented by Gitpod: the names `https-certificates` and `gitpod-resource-quota`, and the three names of the
+//! certificate. By cert-manager: the shapes, conditions and reasons. The secret's data are filled in when the stand-in
+//! starts, and the request bears no certificate.
 
 use serde_json::{Value, json};
 

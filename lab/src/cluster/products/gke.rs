@@ -1,8 +1,9 @@
-//! Google Kubernetes Engine: Ubuntu nodes with Calico as engine of policies, as Gitpod's reference set-up has it, and what differs.
+//! Google Kubernetes Engine: Ubuntu nodes with Calico as engine of policies, as Gitpod's reference set-up has it, and
+//! what differs.
 //!
-//! Recorded: what the kubelets of Ubuntu and COS say. Documented by Google: labels, annotations, provider ids, names of nodes
-//! (`gk3-` on Autopilot) and of daemonsets, classes of storage, the quota that pods of the highest classes need. The odd ones (a kernel
-//! 5.3, Docker, a kubelet 1.21) are strings of other releases of GKE, from general knowledge.
+//! Recorded: what the kubelets of Ubuntu and COS say. Documented by Google: labels, annotations, provider ids, names of
+//! nodes (`gk3-` on Autopilot) and of daemonsets, classes of storage, the quota that pods of the highest classes need.
+//! The odd ones (a kernel 5.3, Docker, a kubelet 1.21) are strings of other releases of GKE, from general knowledge.
 
 use serde_json::{Value, json};
 
@@ -155,6 +156,10 @@ fn common(version: &str, nodes: Vec<Node>) -> Cluster {
 fn calico(cluster: Cluster, version: &str) -> Cluster {
     let image = format!("gke.gcr.io/kube-proxy-amd64:{version}");
     cluster
+        .labelled(&[
+            ("node.kubernetes.io/masq-agent-ds-ready", "true"),
+            ("projectcalico.org/ds-ready", "true"),
+        ])
         .networked(within_gke())
         .with_static_proxies(&image, &json!({ "component": "kube-proxy", "tier": "node" }))
 }
@@ -165,9 +170,10 @@ fn node(at: usize, family: &str, of: Info) -> Node {
         format!("{family}-gitpod-{}-{}-{}", pool(at), suffix(pool(at), 8), suffix(&format!("gke{at}"), 4));
     let zone = ["europe-west1-b", "europe-west1-c", "europe-west1-d"][at % 3];
     let image = if of.os_image.starts_with("Ubuntu") { "ubuntu" } else { "cos" };
-    let runtime = of.runtime.split_once(':').map_or(of.runtime, |(runtime, _)| runtime);
+    let mut node = Node::new(at, name.clone(), of);
+    let runtime = node.runtime();
     let id = format!("{}", 2_811_734_905_126_408_193_u64 + u64::try_from(at).unwrap_or_default() * 7_919);
-    let mut node = Node::new(at, name.clone(), of)
+    node = node
         .machine("e2-standard-8", "europe-west1", zone)
         .labelled(&[
             ("cloud.google.com/gke-boot-disk", "pd-standard"),
@@ -177,8 +183,6 @@ fn node(at: usize, family: &str, of: Info) -> Node {
             ("cloud.google.com/gke-nodepool", pool(at)),
             ("cloud.google.com/gke-os-distribution", image),
             ("cloud.google.com/machine-family", "e2"),
-            ("node.kubernetes.io/masq-agent-ds-ready", "true"),
-            ("projectcalico.org/ds-ready", "true"),
             ("topology.gke.io/zone", zone),
         ])
         .annotated(&[

@@ -8,12 +8,8 @@ use crate::crypto::{hex, sha256};
 const OF_GITPOD: &[(&str, u64)] = &[
     ("ide/code", 421),
     ("ide/intellij", 398),
-    ("ide/goland", 377),
-    ("ide/pycharm", 362),
-    ("ide/phpstorm", 351),
     ("server", 233),
     ("dashboard", 187),
-    ("ws-manager-bridge", 164),
     ("ws-daemon", 121),
     ("supervisor", 88),
     ("proxy", 61),
@@ -23,10 +19,7 @@ const OF_GITPOD: &[(&str, u64)] = &[
     ("ws-proxy", 44),
     ("agent-smith", 42),
     ("content-service", 39),
-    ("blobserve", 36),
-    ("ide-proxy", 29),
     ("seccomp-profile-installer", 11),
-    ("shiftfs-module-loader", 9),
 ];
 
 /// The tag of that release.

@@ -1,7 +1,7 @@
 //! K3s: with Calico and VXLAN in place of its own flannel, with flannel, and on `CentOS`.
 //!
-//! Recorded: what the kubelets say. Documented by K3s: the label of the kind of instance, annotations, provider ids, its packaged
-//! components; by Calico: how K3s is started for it. The controller of snapshots is installed beside.
+//! Recorded: what the kubelets say. Documented by K3s: the label of the kind of instance, annotations, provider ids,
+//! its packaged components; by Calico: how K3s is started for it. The controller of snapshots is installed beside.
 
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! kind, on a machine that builds: a node of the control plane and two workers, each a container.
 //!
-//! Recorded: what the kubelets say, with the kernel of the machine beneath. Documented by kind: provider ids, names, network,
-//! class of storage.
+//! Recorded: what the kubelets say, with the kernel of the machine beneath. Documented by kind: provider ids, names,
+//! network, class of storage.
 
 use serde_json::json;
 

@@ -1,7 +1,7 @@
 //! Clusters that kubeadm has made, on machines of AWS that no cloud of Kubernetes manages: with Calico and VXLAN.
 //!
-//! Recorded: what the kubelet of 1.23 says; that of 1.21 is the same machine with another kubelet. Documented by kubeadm: the
-//! annotation of the socket, label and taint of the control plane.
+//! Recorded: what the kubelet of 1.23 says; that of 1.21 is the same machine with another kubelet. Documented by
+//! kubeadm: the annotation of the socket, label and taint of the control plane.
 
 use serde_json::json;
 

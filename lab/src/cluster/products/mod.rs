@@ -1,12 +1,13 @@
 //! The clusters that the lab plays, one file a platform: which objects are in them.
 //!
-//! Read in this order: how an object is written ([`object`], [`crd`]), what clusters are made of ([`node`], [`images`], [`workload`]),
-//! what every one has ([`base`], [`api_services`], [`storage`], [`webhooks`], [`networks`], [`cert_manager`], [`gitpod`]), how one is
-//! put together ([`cluster`]), and then the platforms.
+//! Read in this order: how an object is written ([`object`], [`crd`]), what clusters are made of ([`node`], [`images`],
+//! [`workload`]), what every one has ([`base`], [`api_services`], [`storage`], [`webhooks`], [`networks`],
+//! [`cert_manager`], [`gitpod`]), how one is put together ([`cluster`]), and then the platforms.
 //!
-//! What nodes say of themselves is recorded from real ones; labels, annotations, provider ids and the names of what runs are
-//! documented, or general knowledge where the file says so. Every cluster is one on which Gitpod could be installed: nodes for each of
-//! its roles, a default class of storage, snapshots, cert-manager with an issuer and a certificate for its domain.
+//! What nodes say of themselves is recorded from real ones; labels, annotations, provider ids and the names of what
+//! runs are documented, or general knowledge where the file says so. Every cluster is one on which Gitpod could be
+//! installed: nodes for each of its roles, a default class of storage, snapshots, cert-manager with an issuer and a
+//! certificate for its domain.
 
 mod object;
 

@@ -1,7 +1,7 @@
 //! A node: what its kubelet says of the machine, its labels and annotations, and how much it has.
 //!
-//! The shape is that of the API (`v1.Node`), the texts of the conditions are those of the kubelet. What platforms add to it
-//! stands in the platforms' own files.
+//! The shape is that of the API (`v1.Node`), the texts of the conditions are those of the kubelet. What platforms add
+//! to it stands in the platforms' own files.
 
 use serde_json::{Map, Value, json};
 
@@ -126,6 +126,11 @@ impl Node {
         self
     }
 
+    /// The name of its runtime: `containerd`.
+    pub(super) fn runtime(&self) -> &'static str {
+        self.info.runtime.split_once(':').map_or(self.info.runtime, |(runtime, _)| runtime)
+    }
+
     /// Its address among the machines.
     pub(super) fn address(&self) -> String {
         format!("10.132.{}.{}", self.at / 200, self.at % 200 + 10)
@@ -216,6 +221,10 @@ impl Node {
 
     /// The conditions of a kubelet that is well, after those of the platform.
     fn heard(&self) -> Vec<Value> {
+        let armour =
+            ["Ubuntu", "Container-Optimized"].iter().any(|with| self.info.os_image.starts_with(with));
+        let ready =
+            format!("kubelet is posting ready status{}", if armour { ". AppArmor enabled" } else { "" });
         let own = [
             (
                 "MemoryPressure",
@@ -225,7 +234,7 @@ impl Node {
             ),
             ("DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
             ("PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-            ("Ready", true, "KubeletReady", "kubelet is posting ready status. AppArmor enabled"),
+            ("Ready", true, "KubeletReady", ready.as_str()),
         ];
         let own = own.map(|(kind, status, reason, message)| condition(kind, status, reason, message));
         let beat = |condition: &Value| with(condition.clone(), json!({ "lastHeartbeatTime": SINCE }));

@@ -1,9 +1,9 @@
 //! `OpenShift`, as its community builds it: OKD 4.10 on AWS, with OVN-Kubernetes, CRI-O and Fedora `CoreOS`.
 //!
-//! Documented by `OpenShift`: its groups, namespaces, labels, roles of nodes, that its own server answers for `apps.openshift.io` and
-//! others. Version strings are those of a build of OKD 4.10, from general knowledge; Red Hat's own 4.10 has a kernel 4.18. Its DNS is a
-//! daemonset whose pods bear other labels than elsewhere; here they bear `k8s-app=kube-dns` too, as if somebody had added it for
-//! Gitpod's policies.
+//! Documented by `OpenShift`: its groups, namespaces, labels, roles of nodes, that its own server answers for
+//! `apps.openshift.io` and others. Version strings are those of a build of OKD 4.10, from general knowledge; Red Hat's
+//! own 4.10 has a kernel 4.18. Its DNS is a daemonset whose pods bear other labels than elsewhere; here they bear
+//! `k8s-app=kube-dns` too, as if somebody had added it for Gitpod's policies.
 
 use serde_json::{Value, json};
 

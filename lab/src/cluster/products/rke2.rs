@@ -1,7 +1,7 @@
 //! RKE2: with canal, its default.
 //!
-//! Recorded: what the kubelet says. Documented by RKE2: annotations, provider ids, names of its charts and pods. It brings no class of
-//! storage: Longhorn is installed, as its maker does.
+//! Recorded: what the kubelet says. Documented by RKE2: annotations, provider ids, names of its charts and pods. It
+//! brings no class of storage: Longhorn is installed, as its maker does.
 
 use serde_json::json;
 

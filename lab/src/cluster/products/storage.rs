@@ -1,7 +1,8 @@
 //! Classes of storage, and snapshots of volumes with what defines them.
 //!
 //! Documented: the names, provisioners and annotations of each platform's classes, and the definitions of the snapshot
-//! controller. Where a platform brings no snapshots by itself (K3s, kind, kubeadm), the controller is installed beside it.
+//! controller. Where a platform brings no snapshots by itself (K3s, kind, kubeadm), the controller is installed beside
+//! it.
 
 use serde_json::{Value, json};
 

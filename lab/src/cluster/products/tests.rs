@@ -1,6 +1,7 @@
 //! What holds for the objects of every profile.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -21,8 +22,12 @@ fn behaviour(id: &str) -> cluster::Behaviour {
     }
 }
 
-fn objects(id: &str) -> Vec<Value> {
-    behaviour(id).objects
+/// They are made once for all tests: two hundred nodes take a while in a debug build.
+static OBJECTS: LazyLock<BTreeMap<&str, Vec<Value>>> =
+    LazyLock::new(|| PROFILES.iter().map(|profile| (profile.id, behaviour(profile.id).objects)).collect());
+
+fn objects(id: &str) -> &'static [Value] {
+    &OBJECTS[id]
 }
 
 fn text<'a>(object: &'a Value, pointer: &str) -> &'a str {
@@ -61,11 +66,11 @@ fn every_object_has_a_head_and_a_name_of_its_own() {
         let mut seen = BTreeSet::new();
         for object in objects(profile.id) {
             for pointer in ["/apiVersion", "/kind", "/metadata/name"] {
-                assert!(!text(&object, pointer).is_empty(), "{}: no {pointer} in {object}", profile.id);
+                assert!(!text(object, pointer).is_empty(), "{}: no {pointer} in {object}", profile.id);
             }
-            let group = text(&object, "/apiVersion").split_once('/').map_or("", |(group, _)| group);
+            let group = text(object, "/apiVersion").split_once('/').map_or("", |(group, _)| group);
             let place =
-                ["/kind", "/metadata/namespace", "/metadata/name"].map(|at| text(&object, at).to_owned());
+                ["/kind", "/metadata/namespace", "/metadata/name"].map(|at| text(object, at).to_owned());
             assert!(place[2].len() <= 253, "{}: {} is too long", profile.id, place[2]);
             assert!(seen.insert((group.to_owned(), place.clone())), "{}: {place:?} twice", profile.id);
         }
@@ -90,14 +95,14 @@ fn objects_are_in_namespaces_that_are_there() {
     for profile in PROFILES {
         let all = objects(profile.id);
         let namespaces: BTreeSet<&str> =
-            of(&all, "Namespace").iter().map(|object| text(object, "/metadata/name")).collect();
+            of(all, "Namespace").iter().map(|object| text(object, "/metadata/name")).collect();
         let mut scopes: BTreeMap<(&str, &str), bool> =
             cluster_wide.iter().map(|kind| (("", *kind), false)).collect();
-        for definition in of(&all, "CustomResourceDefinition") {
+        for definition in of(all, "CustomResourceDefinition") {
             let kind = (text(definition, "/spec/group"), text(definition, "/spec/names/kind"));
             scopes.insert(kind, text(definition, "/spec/scope") == "Namespaced");
         }
-        for object in &all {
+        for object in all {
             let group = text(object, "/apiVersion").split_once('/').map_or("", |(group, _)| group);
             let kind = text(object, "/kind");
             let scope = scopes.get(&(group, kind)).or_else(|| scopes.get(&("", kind)));
@@ -123,11 +128,11 @@ fn every_role_has_a_node_that_takes_its_pods() {
                     && node.pointer("/spec/taints").is_none()
                     && text(node, "/status/nodeInfo/operatingSystem") == "linux"
             };
-            let nodes = of(&all, "Node");
+            let nodes = of(all, "Node");
             let node = nodes.iter().find(fits);
             assert!(node.is_some(), "{}: no node for {role}", profile.id);
         }
-        for node in of(&all, "Node") {
+        for node in of(all, "Node") {
             let cpu = text(node, "/status/allocatable/cpu").trim_end_matches('m').parse::<u32>();
             let memory = text(node, "/status/allocatable/memory").trim_end_matches("Ki").parse::<u64>();
             assert!(cpu.is_ok_and(|cpu| cpu >= 4_000), "{}", profile.id);
@@ -141,18 +146,18 @@ fn every_cluster_has_what_gitpod_asks_for() {
     for profile in PROFILES {
         let all = objects(profile.id);
         let default = "storageclass.kubernetes.io/is-default-class";
-        let defaults = of(&all, "StorageClass");
+        let defaults = of(all, "StorageClass");
         let defaults = defaults.iter().filter(|class| class["metadata"]["annotations"][default] == "true");
         assert_eq!(defaults.count(), 1, "{}", profile.id);
-        assert_eq!(of(&all, "VolumeSnapshotClass").len(), 1, "{}", profile.id);
+        assert_eq!(of(all, "VolumeSnapshotClass").len(), 1, "{}", profile.id);
         let dns = |pod: &&&Value| pod["metadata"]["labels"]["k8s-app"] == "kube-dns";
-        assert!(of(&all, "Pod").iter().any(|pod| dns(&pod)), "{}: no pod for DNS", profile.id);
-        for object in of(&all, "APIService").iter().chain(&of(&all, "Deployment")) {
+        assert!(of(all, "Pod").iter().any(|pod| dns(&pod)), "{}: no pod for DNS", profile.id);
+        for object in of(all, "APIService").iter().chain(&of(all, "Deployment")) {
             assert!(is_true(object, "Available"), "{}: {object}", profile.id);
         }
         for kind in ["ClusterIssuer", "Certificate"] {
-            assert!(of(&all, kind).iter().all(|object| is_true(object, "Ready")), "{}: {kind}", profile.id);
-            assert_eq!(of(&all, kind).len(), 1, "{}: {kind}", profile.id);
+            assert!(of(all, kind).iter().all(|object| is_true(object, "Ready")), "{}: {kind}", profile.id);
+            assert_eq!(of(all, kind).len(), 1, "{}: {kind}", profile.id);
         }
         let there = |kind: &str, name: &str| {
             all.iter().any(|object| {
@@ -180,8 +185,8 @@ fn every_cluster_has_what_gitpod_asks_for() {
 fn a_daemonset_counts_its_pods() {
     for profile in PROFILES {
         let all = objects(profile.id);
-        let pods = of(&all, "Pod");
-        for set in of(&all, "DaemonSet") {
+        let pods = of(all, "Pod");
+        for set in of(all, "DaemonSet") {
             let chosen = set.pointer("/spec/selector/matchLabels").and_then(Value::as_object);
             let of_set = |pod: &&&Value| {
                 pod["metadata"]["namespace"] == set["metadata"]["namespace"]
@@ -199,7 +204,7 @@ fn a_daemonset_counts_its_pods() {
 #[test]
 fn two_hundred_nodes_are_as_large_as_real_ones() {
     let all = objects("gke-200-nodes");
-    let nodes = of(&all, "Node");
+    let nodes = of(all, "Node");
     assert_eq!(nodes.len(), 200);
     for node in nodes {
         let size = node.to_string().len();
@@ -207,7 +212,7 @@ fn two_hundred_nodes_are_as_large_as_real_ones() {
         let images = node.pointer("/status/images").and_then(Value::as_array).map_or(0, Vec::len);
         assert!((22..60).contains(&images), "{images}");
     }
-    let pods = of(&all, "Pod").len();
+    let pods = of(all, "Pod").len();
     assert!((1_000..2_000).contains(&pods), "{pods}");
 }
 
@@ -245,7 +250,7 @@ fn owners_are_there() {
         let all = objects(profile.id);
         let uids: BTreeSet<&str> = all.iter().map(|object| text(object, "/metadata/uid")).collect();
         assert_eq!(uids.len(), all.len(), "{}: uids are not unique", profile.id);
-        for object in &all {
+        for object in all {
             let owners = object.pointer("/metadata/ownerReferences").and_then(Value::as_array);
             for owner in owners.into_iter().flatten() {
                 assert!(uids.contains(text(owner, "/uid")), "{}: no owner {owner}", profile.id);

@@ -1,5 +1,5 @@
-//! Configurations of webhooks by which a platform's control plane asks itself. The lab asks none of them: what they would refuse is
-//! played by its own admission.
+//! Configurations of webhooks by which a platform's control plane asks itself. The lab asks none of them: what they
+//! would refuse is played by its own admission.
 
 use serde_json::{Value, json};
 

@@ -36,15 +36,11 @@ pub(super) struct Workload {
     /// What is laid over the labels of the object and of its pods.
     labels: Value,
     containers: Vec<Value>,
-    host_network: bool,
-    critical: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
     Everywhere,
-    /// Its selector chooses no node.
-    Nowhere,
     Replicas(usize),
 }
 
@@ -57,8 +53,6 @@ pub(super) fn daemonset(namespace: &'static str, name: &'static str, containers:
         chosen_by: json!({ "k8s-app": name }),
         labels: json!({}),
         containers,
-        host_network: true,
-        critical: true,
     }
 }
 
@@ -69,12 +63,7 @@ pub(super) fn deployment(
     replicas: usize,
     containers: Vec<Value>,
 ) -> Workload {
-    Workload {
-        kind: Kind::Replicas(replicas),
-        host_network: false,
-        critical: false,
-        ..daemonset(namespace, name, containers)
-    }
+    Workload { kind: Kind::Replicas(replicas), ..daemonset(namespace, name, containers) }
 }
 
 impl Workload {
@@ -87,12 +76,6 @@ impl Workload {
     /// Labels it and its pods.
     pub(super) fn labelled(mut self, labels: Value) -> Self {
         self.labels = with(self.labels, labels);
-        self
-    }
-
-    /// A daemonset that is there and has no node to run on.
-    pub(super) fn nowhere(mut self) -> Self {
-        self.kind = Kind::Nowhere;
         self
     }
 
@@ -109,7 +92,6 @@ impl Workload {
                     nodes.iter().filter(|node| !node.windows && !node.without_daemonsets).collect();
                 self.as_daemonset(&hosts)
             }
-            Kind::Nowhere => self.as_daemonset(&[]),
             Kind::Replicas(replicas) => self.as_deployment(replicas, nodes),
         }
     }
@@ -233,15 +215,11 @@ impl Workload {
             "serviceAccountName": "default",
             "terminationGracePeriodSeconds": 30,
         });
-        if self.kind == Kind::Nowhere {
-            spec["nodeSelector"]["non-existing"] = json!("true");
-        }
-        if self.host_network {
+        // Daemonsets of systems come everywhere, and use what the node has.
+        if self.kind == Kind::Everywhere {
             spec["hostNetwork"] = json!(true);
-            spec["tolerations"] = json!([{ "operator": "Exists" }]);
-        }
-        if self.critical {
             spec["priorityClassName"] = json!("system-node-critical");
+            spec["tolerations"] = json!([{ "operator": "Exists" }]);
         }
         spec
     }
@@ -252,7 +230,7 @@ impl Workload {
                 "image": container["image"], "imageID": container["image"], "lastState": {},
                 "name": container["name"], "ready": true, "restartCount": 0, "started": true,
                 "state": { "running": { "startedAt": SINCE } },
-                "containerID": format!("containerd://{}", suffix(name, 32)),
+                "containerID": format!("{}://{}", node.runtime(), suffix(name, 32)),
             })
         });
         let statuses: Vec<Value> = statuses.collect();
@@ -260,7 +238,8 @@ impl Workload {
         let met = met.map(
             |kind| json!({ "lastProbeTime": null, "lastTransitionTime": SINCE, "status": "True", "type": kind }),
         );
-        let address = if self.host_network { node.address() } else { node.pod_address(name.len()) };
+        let address =
+            if self.kind == Kind::Everywhere { node.address() } else { node.pod_address(name.len()) };
         with(
             object("v1", "Pod", self.namespace, name),
             json!({

@@ -30,13 +30,16 @@ impl Issued {
 /// [`causes::CERTIFICATE_WRONG`].
 pub fn read(name: &str, secret: &Value) -> Result<Issued, Failure> {
     let wrong = |expected: &str, actual: String| wrong(name, expected, actual);
-    let chain = data(secret, "tls.crt").ok_or_else(|| wrong("a `tls.crt` in the secret", "none".to_owned()))?;
-    let chain = Certificate::chain(&chain).map_err(|why| wrong("a chain of certificates in `tls.crt`", why))?;
+    let chain =
+        data(secret, "tls.crt").ok_or_else(|| wrong("a `tls.crt` in the secret", "none".to_owned()))?;
+    let chain =
+        Certificate::chain(&chain).map_err(|why| wrong("a chain of certificates in `tls.crt`", why))?;
     let key = data(secret, "tls.key").ok_or_else(|| wrong("a `tls.key` in the secret", "none".to_owned()))?;
     let key = PrivateKey::read(&key).map_err(|why| wrong("a private key in `tls.key`", why.to_string()))?;
     let own = &chain[0].key;
     if key.fits(own) != Some(true) {
-        let actual = format!("{} that does not belong to the certificate's, which is {}", key.words(), own.words());
+        let actual =
+            format!("{} that does not belong to the certificate's, which is {}", key.words(), own.words());
         return Err(wrong("in `tls.key` the key of the certificate", actual));
     }
     let authorities = match data(secret, "ca.crt") {
@@ -55,7 +58,11 @@ pub fn authority(name: &str, issued: &Issued) -> Result<(), Failure> {
     let words = own.key.words();
     let found = [
         (own.is_ca, "an authority (CA:TRUE)", "CA:FALSE".to_owned()),
-        (own.is_self_signed(), "a certificate that its own key signed", format!("one that {} signed", own.issuer)),
+        (
+            own.is_self_signed(),
+            "a certificate that its own key signed",
+            format!("one that {} signed", own.issuer),
+        ),
         (words == "ECDSA P-256", "an ECDSA key of 256 bits", words),
     ];
     match found.into_iter().find(|(good, ..)| !good) {
@@ -85,7 +92,11 @@ pub fn leaf(name: &str, issued: &Issued, names: &[String], by: &Issued) -> Resul
         return Err(wrong(name, "no authority (CA:FALSE)", "CA:TRUE".to_owned()));
     }
     if issued.authorities.is_empty() {
-        return Err(wrong(name, "the authority in `ca.crt`, which Gitpod's components trust", "none".to_owned()));
+        return Err(wrong(
+            name,
+            "the authority in `ca.crt`, which Gitpod's components trust",
+            "none".to_owned(),
+        ));
     }
     leads(name, "`ca.crt`", &issued.chain, &issued.authorities)?;
     leads(name, "the authority that was asked to sign it", &issued.chain, &by.chain)
@@ -115,7 +126,12 @@ pub fn labels(name: &str, secret: &Value, labels: &[(&str, &str)]) -> Result<(),
     }
     let step = format!("the secret {name}");
     let expected = "the labels of `spec.secretTemplate`";
-    Err(Failure::new(causes::SECRET_LABELS_MISSING, step, expected, format!("without {}", missing.join(", "))))
+    Err(Failure::new(
+        causes::SECRET_LABELS_MISSING,
+        step,
+        expected,
+        format!("without {}", missing.join(", ")),
+    ))
 }
 
 /// What a key of a secret holds.

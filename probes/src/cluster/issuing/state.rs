@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn only_what_cannot_come_any_more_is_a_refusal() {
-        let waiting = json!([{ "type": "Ready", "status": "False", "reason": "Pending", "message": "waits" }]);
+        let waiting =
+            json!([{ "type": "Ready", "status": "False", "reason": "Pending", "message": "waits" }]);
         let signed = json!([{ "type": "Approved", "status": "True" }, { "type": "Ready", "status": "True", "reason": "Issued" }]);
         for conditions in [json!([]), waiting, signed] {
             assert_eq!(refusal(&with(&conditions)), None, "{conditions}");
@@ -110,7 +111,9 @@ mod tests {
 
     #[test]
     fn the_story_tells_who_got_how_far() {
-        let pending = with(&json!([{ "type": "Ready", "status": "False", "reason": "Pending", "message": "not approved" }]));
+        let pending = with(
+            &json!([{ "type": "Ready", "status": "False", "reason": "Pending", "message": "not approved" }]),
+        );
         let told = story("leaf", Some(&json!({})), &[&pending]);
         assert_eq!(
             told,

@@ -28,8 +28,7 @@ impl Manager {
         for (key, certificate) in self.store.list_after(GROUP, "certificates", "", None).objects {
             // What an authority outside would issue stays as it is.
             let issuer = self.issuer(&key.namespace, &certificate["spec"]["issuerRef"]);
-            let elsewhere =
-                issuer.is_ok_and(|issuer| matches!(self.signer(&issuer), Ok(Signer::Elsewhere)));
+            let elsewhere = issuer.is_ok_and(|issuer| matches!(self.signer(&issuer), Ok(Signer::Elsewhere)));
             if !elsewhere && certificate["metadata"]["deletionTimestamp"].is_null() {
                 self.look_at_certificate(&key, &certificate);
             }
@@ -73,12 +72,19 @@ impl Manager {
     }
 
     /// The request of this revision, which is made if it is not there.
-    fn request(&self, key: &Key, certificate: &Value, secret: Option<&Value>, revision: u64) -> Option<Arc<Value>> {
+    fn request(
+        &self,
+        key: &Key,
+        certificate: &Value,
+        secret: Option<&Value>,
+        revision: u64,
+    ) -> Option<Arc<Value>> {
         let uid = &certificate["metadata"]["uid"];
+        let counted = revision.to_string();
         let ours = |request: &Arc<Value>| {
             let metadata = &request["metadata"];
             metadata["ownerReferences"][0]["uid"] == *uid
-                && metadata["annotations"][REVISION] == revision.to_string()
+                && metadata["annotations"][REVISION] == counted.as_str()
         };
         let all = self.store.list(GROUP, "certificaterequests", &key.namespace);
         if let Some(request) = all.into_iter().find(ours) {
@@ -89,7 +95,7 @@ impl Manager {
         let pem = request::make(&subject(spec), &private).ok()?;
         let mut annotations = json!({
             "cert-manager.io/certificate-name": key.name,
-            REVISION: revision.to_string(),
+            REVISION: counted,
         });
         annotations[KEY_SECRET] = json!(named);
         let usual = json!(["digital signature", "key encipherment"]);
@@ -161,7 +167,10 @@ impl Manager {
         let (reason, why) = (text("reason"), text("message"));
         let message = format!("The certificate request has failed to complete and will be retried: {why}");
         drop(self.store.change(key, |certificate| {
-            status::set(certificate, &Condition { kind: "Issuing", holds: false, reason: &reason, message: &message });
+            status::set(
+                certificate,
+                &Condition { kind: "Issuing", holds: false, reason: &reason, message: &message },
+            );
             certificate["status"]["lastFailureTime"] = json!(ids::now());
         }));
     }
@@ -184,7 +193,8 @@ impl Manager {
         {
             private = another;
         }
-        let encoding = if spec["privateKey"]["encoding"] == "PKCS8" { Encoding::Pkcs8 } else { Encoding::Pkcs1 };
+        let encoding =
+            if spec["privateKey"]["encoding"] == "PKCS8" { Encoding::Pkcs8 } else { Encoding::Pkcs1 };
         let authority = decoded("ca");
         let content = Content {
             certificate: &issued,
@@ -222,8 +232,12 @@ impl Manager {
     }
 }
 
-const READY: Condition<'_> =
-    Condition { kind: "Ready", holds: true, reason: "Ready", message: "Certificate is up to date and has not expired" };
+const READY: Condition<'_> = Condition {
+    kind: "Ready",
+    holds: true,
+    reason: "Ready",
+    message: "Certificate is up to date and has not expired",
+};
 
 /// What the certificate's own things name as their owner.
 fn owner(certificate: &Value) -> Value {
@@ -256,7 +270,9 @@ fn subject(spec: &Value) -> Subject {
         texts(&spec[list]).into_iter().filter_map(|text| text.try_into().ok()).map(kind).collect()
     };
     names.extend(of("dnsNames", SanType::DnsName));
-    names.extend(texts(&spec["ipAddresses"]).iter().filter_map(|text| text.parse().ok()).map(SanType::IpAddress));
+    names.extend(
+        texts(&spec["ipAddresses"]).iter().filter_map(|text| text.parse().ok()).map(SanType::IpAddress),
+    );
     names.extend(of("uris", SanType::URI));
     names.extend(of("emailAddresses", SanType::Rfc822Name));
     Subject {

@@ -76,11 +76,13 @@ impl Manager {
             return Err(("ErrGetKeyPair", why(&format!("secret \"{name}\" not found"))));
         };
         let part = |part| {
-            let missing = || ("ErrGetKeyPair", why(&format!("no data for \"{part}\" in secret '{namespace}/{name}'")));
+            let missing =
+                || ("ErrGetKeyPair", why(&format!("no data for \"{part}\" in secret '{namespace}/{name}'")));
             secrets::part(&secret, part).ok_or_else(missing)
         };
         let (certificate, key) = (part(secrets::CERTIFICATE)?, part(secrets::KEY)?);
-        let authority = Authority::read(&certificate, &key).map_err(|what| ("ErrInvalidKeyPair", why(what)))?;
+        let authority =
+            Authority::read(&certificate, &key).map_err(|what| ("ErrInvalidKeyPair", why(what)))?;
         Ok(Signer::Authority(Box::new(authority)))
     }
 }

@@ -18,7 +18,7 @@ mod status;
 use std::collections::BTreeSet;
 
 use super::issuing::keys::Keys;
-use crate::cluster::api::store::{Event, EventKind, Key, Store};
+use crate::cluster::api::store::{Event, Key, Store};
 use crate::cluster::behaviour::{CertManager, Controller};
 
 /// The group of cert-manager's kinds.
@@ -56,7 +56,7 @@ impl Manager {
 
     /// Whether an event may give it something to do.
     pub(super) fn cares(event: &Event) -> bool {
-        event.key.group == GROUP || event.key.is("", "secrets") && event.kind != EventKind::Modified
+        event.key.group == GROUP || event.key.is("", "secrets")
     }
 
     /// Does what is to be done; what that changes is an event again.

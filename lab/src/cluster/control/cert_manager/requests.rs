@@ -32,7 +32,9 @@ impl Manager {
     pub(super) fn look_at_requests(&self) {
         for (key, request) in self.store.list_after(GROUP, "certificaterequests", "", None).objects {
             let ready = status::get(&request, "Ready");
-            let ended = ready.is_some_and(|ready| matches!(ready["reason"].as_str(), Some("Issued" | "Failed" | "Denied")));
+            let ended = ready.is_some_and(|ready| {
+                matches!(ready["reason"].as_str(), Some("Issued" | "Failed" | "Denied"))
+            });
             if !ended {
                 self.look_at_request(&key, &request);
             }
@@ -43,7 +45,10 @@ impl Manager {
         if self.controller == Controller::Denies {
             drop(self.store.change(key, |request| {
                 let message = "No policy approved this request";
-                status::set(request, &Condition { kind: "Denied", holds: true, reason: "policy.cert-manager.io", message });
+                status::set(
+                    request,
+                    &Condition { kind: "Denied", holds: true, reason: "policy.cert-manager.io", message },
+                );
                 let message = "The CertificateRequest was denied by an approval controller";
                 status::set(request, &Condition { kind: "Ready", holds: false, reason: "Denied", message });
                 request["status"]["failureTime"] = json!(ids::now());
@@ -59,10 +64,16 @@ impl Manager {
                     request["status"]["certificate"] = json!(crypto::base64(signed.certificate.as_bytes()));
                     request["status"]["ca"] = json!(crypto::base64(signed.authority.as_bytes()));
                     let message = "Certificate fetched from issuer successfully";
-                    status::set(request, &Condition { kind: "Ready", holds: true, reason: "Issued", message });
+                    status::set(
+                        request,
+                        &Condition { kind: "Ready", holds: true, reason: "Issued", message },
+                    );
                 }
                 Err((reason, message)) => {
-                    status::set(request, &Condition { kind: "Ready", holds: false, reason, message: &message });
+                    status::set(
+                        request,
+                        &Condition { kind: "Ready", holds: false, reason, message: &message },
+                    );
                     if reason == "Failed" {
                         request["status"]["failureTime"] = json!(ids::now());
                     }
@@ -130,8 +141,13 @@ impl Manager {
 /// What a request is signed for.
 fn terms(spec: &Value) -> Terms {
     let asked = spec["duration"].as_str().and_then(sign::duration);
-    let usages: Vec<String> =
-        spec["usages"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+    let usages: Vec<String> = spec["usages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect();
     let usual = || ["digital signature", "key encipherment"].map(str::to_owned).to_vec();
     Terms {
         from: u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or_default(),

@@ -38,9 +38,9 @@ pub(super) struct Content<'a> {
 
 /// The secret of a certificate, laid over what was there before.
 pub(super) fn filled(before: Option<&Value>, certificate: &Value, content: &Content<'_>) -> Value {
-    let mut secret = before.cloned().unwrap_or_else(|| {
-        json!({ "apiVersion": "v1", "kind": "Secret", "metadata": {}, "type": "kubernetes.io/tls" })
-    });
+    let mut secret = before.cloned().unwrap_or_else(
+        || json!({ "apiVersion": "v1", "kind": "Secret", "metadata": {}, "type": "kubernetes.io/tls" }),
+    );
     let encoded = |text: &str| json!(crypto::base64(text.as_bytes()));
     secret["data"][CERTIFICATE] = encoded(content.certificate);
     secret["data"][KEY] = encoded(content.key);
@@ -100,7 +100,10 @@ pub(super) fn lacks(secret: Option<&Value>, certificate: &Value) -> Option<(&'st
         secret["metadata"]["annotations"][&key] != wanted[&key]
     };
     if differs("issuer-name") || differs("issuer-kind") {
-        return Some(("IncorrectIssuer", "Issuing certificate as Secret was previously issued by another issuer"));
+        return Some((
+            "IncorrectIssuer",
+            "Issuing certificate as Secret was previously issued by another issuer",
+        ));
     }
     if ["alt-names", "common-name", "ip-sans", "uri-sans"].into_iter().any(differs) {
         return Some(("SecretMismatch", "Existing issued Secret is not up to date for spec"));

@@ -13,15 +13,14 @@ pub(super) const PARAMETERS: u8 = 0xa0;
 pub(super) fn take<'a>(from: &mut &'a [u8], tag: u8) -> Option<&'a [u8]> {
     let (&found, rest) = from.split_first()?;
     let (&short, rest) = rest.split_first()?;
-    let (length, rest) = match short {
-        0..0x80 => (usize::from(short), rest),
-        _ => {
-            let (bytes, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
-            let length = bytes.iter().try_fold(0_usize, |length, byte| {
-                length.checked_mul(256).map(|length| length | usize::from(*byte))
-            })?;
-            (length, rest)
-        }
+    let (length, rest) = if short < 0x80 {
+        (usize::from(short), rest)
+    } else {
+        let (bytes, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
+        let length = bytes.iter().try_fold(0_usize, |length, byte| {
+            length.checked_mul(256).map(|length| length | usize::from(*byte))
+        })?;
+        (length, rest)
     };
     let (value, rest) = rest.split_at_checked(length)?;
     (found == tag).then_some(())?;

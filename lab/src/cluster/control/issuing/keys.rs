@@ -150,7 +150,9 @@ mod tests {
     #[test]
     fn every_kind_is_written_and_read_again() {
         let keys = Keys::default();
-        for (algorithm, word) in [(Algorithm::Rsa, "RSA "), (Algorithm::P256, "EC "), (Algorithm::P384, "EC ")] {
+        for (algorithm, word) in
+            [(Algorithm::Rsa, "RSA "), (Algorithm::P256, "EC "), (Algorithm::P384, "EC ")]
+        {
             let key = keys.make(algorithm).unwrap();
             for (encoding, word) in [(Encoding::Pkcs1, word), (Encoding::Pkcs8, "")] {
                 let text = write(&key, encoding);

@@ -47,8 +47,12 @@ pub(super) fn alternative(name: &GeneralName<'_>) -> Option<SanType> {
         GeneralName::RFC822Name(name) => text(name).map(SanType::Rfc822Name),
         GeneralName::URI(name) => text(name).map(SanType::URI),
         GeneralName::IPAddress(bytes) => match bytes.len() {
-            4 => <[u8; 4]>::try_from(*bytes).ok().map(|bytes| SanType::IpAddress(Ipv4Addr::from(bytes).into())),
-            _ => <[u8; 16]>::try_from(*bytes).ok().map(|bytes| SanType::IpAddress(Ipv6Addr::from(bytes).into())),
+            4 => {
+                <[u8; 4]>::try_from(*bytes).ok().map(|bytes| SanType::IpAddress(Ipv4Addr::from(bytes).into()))
+            }
+            _ => <[u8; 16]>::try_from(*bytes)
+                .ok()
+                .map(|bytes| SanType::IpAddress(Ipv6Addr::from(bytes).into())),
         },
         _ => None,
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, SerialNumber, date_time_ymd,
+    BasicConstraints, Certificate, CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod,
+    KeyPair, KeyUsagePurpose, SerialNumber, date_time_ymd,
 };
 use ring::rand::{SecureRandom as _, SystemRandom};
 use rustls::pki_types::CertificateDer;
@@ -39,7 +39,8 @@ pub(in crate::cluster) struct Authority {
 impl Authority {
     /// Reads an authority from a secret's certificate and key, or says what is wrong with them.
     pub(in crate::cluster) fn read(certificate: &[u8], key: &[u8]) -> Result<Self, &'static str> {
-        let der = CertificateDer::from_pem_slice(certificate).map_err(|_| "error decoding certificate PEM block")?;
+        let der = CertificateDer::from_pem_slice(certificate)
+            .map_err(|_| "error decoding certificate PEM block")?;
         let key = super::keys::read(key).ok_or("error decoding private key PEM block")?;
         let (_, parsed) =
             x509_parser::parse_x509_certificate(&der).map_err(|_| "error parsing TLS certificate")?;

@@ -1,7 +1,7 @@
 //! cert-manager, as its manifest installs it: what it defines, its three deployments, and its webhook.
 //!
-//! Documented by cert-manager's manifests: names, labels, images, paths and rules of the webhook, which versions are served.
-//! The label `app.kubernetes.io/version` and the images are how its version is read in the field.
+//! Documented by cert-manager's manifests: names, labels, images, paths and rules of the webhook, which versions are
+//! served. The label `app.kubernetes.io/version` and the images are how its version is read in the field.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! The schemas of cert-manager's kinds: the fields of its API, by its documentation.
 //!
-//! They are structural, so that a server drops what they do not name. Where the real ones spell out the kinds of Kubernetes (the
-//! pod of an HTTP-01 solver) or of a DNS service, these let everything through.
+//! They are structural, so that a server drops what they do not name. Where the real ones spell out the kinds of
+//! Kubernetes (the pod of an HTTP-01 solver) or of a DNS service, these let everything through.
 
 use serde_json::Value;
 

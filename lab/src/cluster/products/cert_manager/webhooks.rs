@@ -1,6 +1,7 @@
 //! The configurations by which the API server asks cert-manager's webhook.
 //!
-//! The injector writes the authority of the webhook into them; the one here is made for the lab, as the webhook makes its own.
+//! The injector writes the authority of the webhook into them; the one here is made for the lab, as the webhook makes
+//! its own.
 
 use serde_json::{Value, json};
 

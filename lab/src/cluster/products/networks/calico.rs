@@ -1,8 +1,8 @@
 //! Calico: by its manifest with VXLAN, as the engine of policies within GKE, and by its operator on AWS and Azure.
 //!
-//! Documented by Calico: kinds, names, variables, and what the operator's `Installation` says. GKE's daemonset is that of Kubernetes'
-//! own add-on for policies: no plug-in, no pool, `CALICO_NETWORKING_BACKEND=none`. What AKS writes into its `Installation` is
-//! general knowledge.
+//! Documented by Calico: kinds, names, variables, and what the operator's `Installation` says. GKE's daemonset is that
+//! of Kubernetes' own add-on for policies: no plug-in, no pool, `CALICO_NETWORKING_BACKEND=none`. What AKS writes into
+//! its `Installation` is general knowledge.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Cilium: as GKE's Dataplane V2, and under its own name.
 //!
-//! Documented by Google: the daemonset `anetd` and its pods' label `k8s-app=cilium`, the definitions of Cilium's state without those
-//! of its policies, no `kube-proxy`. By Cilium: names and kinds.
+//! Documented by Google: the daemonset `anetd` and its pods' label `k8s-app=cilium`, the definitions of Cilium's state
+//! without those of its policies, no `kube-proxy`. By Cilium: names and kinds.
 
 use serde_json::{Value, json};
 

@@ -2,10 +2,10 @@
 //!
 //! Documented by Amazon and by kind: names, images and variables.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::crd::{cluster_wide, namespaced, open_definition};
-use super::super::workload::{Workload, container_with, daemonset};
+use super::super::workload::{container_with, daemonset};
 use super::Network;
 
 /// Amazon's plug-in: `aws-node`.
@@ -22,7 +22,7 @@ pub(in super::super) fn aws(version: &str) -> Network {
             ("WARM_ENI_TARGET", "1"),
         ],
     );
-    let name = serde_json::json!({ "app.kubernetes.io/name": "aws-node" });
+    let name = json!({ "app.kubernetes.io/name": "aws-node" });
     Network {
         workloads: vec![daemonset("kube-system", "aws-node", vec![agent]).labelled(name)],
         objects: definitions(),
@@ -39,13 +39,6 @@ fn definitions() -> Vec<Value> {
     ]
 }
 
-impl Network {
-    /// The same, on nodes that take no pod of a daemonset.
-    pub(in super::super) fn nowhere(self) -> Self {
-        Self { workloads: self.workloads.into_iter().map(Workload::nowhere).collect(), ..self }
-    }
-}
-
 /// The network of kind.
 pub(in super::super) fn kindnet() -> Network {
     let agent = container_with(
@@ -53,7 +46,7 @@ pub(in super::super) fn kindnet() -> Network {
         "docker.io/kindest/kindnetd:v20210326-1e038dc5",
         &[("POD_SUBNET", "10.244.0.0/16")],
     );
-    let labels = serde_json::json!({ "app": "kindnet", "tier": "node" });
+    let labels = json!({ "app": "kindnet", "tier": "node" });
     Network {
         workloads: vec![daemonset("kube-system", "kindnet", vec![agent]).labelled(labels)],
         objects: Vec::new(),

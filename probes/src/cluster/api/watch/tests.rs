@@ -61,11 +61,13 @@ async fn a_watch_that_is_cut_is_begun_again_and_not_at_once() {
 
 #[tokio::test]
 async fn when_the_time_is_over_the_object_is_told_as_it_was_seen_last() {
-    let script = vec![says(GET, 200, &object("7", false)), watch(WATCH, &[("MODIFIED", object("8", false))], true)];
+    let script =
+        vec![says(GET, 200, &object("7", false)), watch(WATCH, &[("MODIFIED", object("8", false))], true)];
     let (api, _) = played::api(script);
     let waited = api.wait_for(&played::cx("x"), &certificates(), "a", SHORT, ready).await;
     assert_eq!(waited, Ok(Waited::Not(Some(object("8", false)))));
-    let script = vec![says(GET, 200, &object("7", false)), watch(WATCH, &[("DELETED", object("8", false))], true)];
+    let script =
+        vec![says(GET, 200, &object("7", false)), watch(WATCH, &[("DELETED", object("8", false))], true)];
     let (api, _) = played::api(script);
     let gone = |object: Option<&Value>| object.is_none().then_some(());
     let waited = api.wait_for(&played::cx("x"), &certificates(), "a", LONG, gone).await;
@@ -88,7 +90,8 @@ async fn a_refused_watch_names_the_right() {
 
 #[tokio::test]
 async fn all_of_a_kind_are_looked_at_until_one_is_found() {
-    let events = [("ADDED", object("1", false)), ("DELETED", object("2", true)), ("ADDED", object("3", true))];
+    let events =
+        [("ADDED", object("1", false)), ("DELETED", object("2", true)), ("ADDED", object("3", true))];
     let (api, heard) = played::api(vec![watch(WATCH, &events, true)]);
     let found = api.watch_all(&played::cx("x"), &certificates(), |object| ready(Some(object))).await;
     assert_eq!(found, Ok("3".to_owned()));
@@ -98,8 +101,10 @@ async fn all_of_a_kind_are_looked_at_until_one_is_found() {
 /// The private key of a certificate comes by a watch when its secret is made anew.
 #[tokio::test]
 async fn what_a_watched_secret_holds_becomes_known_and_is_not_kept() {
-    let key = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIOverwhelmingly+Secret\n-----END EC PRIVATE KEY-----\n";
-    let secret = json!({ "metadata": { "resourceVersion": "2" }, "data": { "tls.key": STANDARD.encode(key) } });
+    let key =
+        "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIOverwhelmingly+Secret\n-----END EC PRIVATE KEY-----\n";
+    let secret =
+        json!({ "metadata": { "resourceVersion": "2" }, "data": { "tls.key": STANDARD.encode(key) } });
     let script = vec![
         says("GET /api/v1/namespaces/x/secrets/a", 404, &json!({})),
         watch("GET /api/v1/namespaces/x/secrets?watch=true", &[("ADDED", secret)], true),
@@ -108,7 +113,9 @@ async fn what_a_watched_secret_holds_becomes_known_and_is_not_kept() {
     let cx = played::cx("x");
     let secrets = Resource::within("", "v1", "secrets", "x");
     let there = |object: Option<&Value>| object.cloned();
-    let Ok(Waited::Come(object)) = api.wait_for(&cx, &secrets, "a", LONG, there).await else { panic!("no secret") };
+    let Ok(Waited::Come(object)) = api.wait_for(&cx, &secrets, "a", LONG, there).await else {
+        panic!("no secret")
+    };
     let encoded = object["data"]["tls.key"].as_str().unwrap();
     let shown = cx.scrub(&format!("{encoded} and {key}"));
     assert!(!shown.contains(encoded) && !shown.contains("Overwhelmingly"), "{shown}");

@@ -105,7 +105,10 @@ fn every_label_of_the_template_is_to_be_there() {
     let given = secret("", "", "");
     assert_eq!(labels("leaf", &given, &[("app", "underpin")]), Ok(()));
     let failure = labels("leaf", &given, &[("app", "underpin"), ("component", "x")]).unwrap_err();
-    assert_eq!((failure.cause, failure.actual.as_str()), (causes::SECRET_LABELS_MISSING, "without component=x"));
+    assert_eq!(
+        (failure.cause, failure.actual.as_str()),
+        (causes::SECRET_LABELS_MISSING, "without component=x")
+    );
     assert!(labels("leaf", &given, &[("app", "other")]).is_err());
     assert!(labels("leaf", &json!({}), &[("app", "underpin")]).is_err());
 }

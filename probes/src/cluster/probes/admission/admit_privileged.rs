@@ -2,9 +2,9 @@
 //!
 //! ws-daemon runs privileged with the host's processes, mounts containerd's socket and state, cgroups and files of the node
 //! by typed host paths, and listens on a port of the host (`install/installer/pkg/components/ws-daemon/daemonset.go`); its
-//! workspaces run under a seccomp profile from the node and without AppArmor (`components/ws-manager`). Policies refuse such
-//! pods, or take something of it away, and platforms that keep their nodes to themselves never let them in. The same pod
-//! is offered in a dry run: nothing is made. Source: k23.
+//! workspaces run under a seccomp profile from the node and without `AppArmor` (`components/ws-manager`). Policies refuse
+//! such pods, or take something of it away, and platforms that keep their nodes to themselves never let them in. The same
+//! pod is offered in a dry run: nothing is made. Source: k23.
 
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::{Value, json};

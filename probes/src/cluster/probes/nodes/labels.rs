@@ -51,7 +51,7 @@ fn judge(nodes: &[Node], kind: Kind) -> Result<Passed, Failure> {
         match (role.nodes.len(), waiting.len()) {
             (0, 0) => missing.push(absent(role)),
             (0, _) => {
-                later.push(format!("{} only on {}, which take no pods now", role.label, names(&waiting)))
+                later.push(format!("{} only on {}, which take no pods now", role.label, names(&waiting)));
             }
             (count, _) => present.push(format!("{} on {}", short(role.label), count)),
         }

@@ -19,7 +19,6 @@ fn words(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn authority(keys: &Keys, algorithm: Algorithm) -> Authority {
     let key = keys.make(algorithm).unwrap();
     let subject = Subject { common_name: Some("gitpod".to_owned()), ..Subject::default() };
@@ -30,7 +29,6 @@ fn authority(keys: &Keys, algorithm: Algorithm) -> Authority {
     Authority::read(pem.as_bytes(), key.as_bytes()).unwrap()
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn leaf(keys: &Keys, authority: &Authority, name: &str) -> String {
     let key = keys.make(Algorithm::Rsa).unwrap();
     let names = vec![SanType::DnsName(name.try_into().unwrap())];
@@ -40,7 +38,6 @@ fn leaf(keys: &Keys, authority: &Authority, name: &str) -> String {
     authority.sign(&request, &Terms { from: NOW, lasts: HOURS, is_ca: false, usages }).unwrap()
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn verifies(root: &str, leaf: &str, name: &str, at: u64) -> bool {
     let der = |pem: &str| CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
     let mut roots = RootCertStore::empty();
@@ -72,7 +69,8 @@ fn a_leaf_is_no_authority() {
     let keys = Keys::default();
     let authority = authority(&keys, Algorithm::P256);
     let leaf = leaf(&keys, &authority, "gitpod.example.com");
-    let key = super::super::keys::write(&keys.make(Algorithm::P256).unwrap(), super::super::keys::Encoding::Pkcs8);
+    let key =
+        super::super::keys::write(&keys.make(Algorithm::P256).unwrap(), super::super::keys::Encoding::Pkcs8);
     let refused = |pem: &str| Authority::read(pem.as_bytes(), key.as_bytes()).map(drop);
     assert_eq!(refused(&leaf), Err("certificate is not a CA"));
     assert_eq!(refused(&authority.pem), Err("tls: private key does not match public key"));
