@@ -133,10 +133,20 @@ YAML
     } | as admin apply -f - >/dev/null
 }
 
+# The certificate of Gitpod's public address, by an authority that set-ups name as public.
+https_certificate() {
+    local names="DNS:gitpod.underpin.test,DNS:*.gitpod.underpin.test,DNS:*.ws.gitpod.underpin.test"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 300 -subj /O=underpin \
+        -CA "$work/tls/ca.pem" -CAkey "$work/tls/ca.key" -addext "subjectAltName=$names" \
+        -addext basicConstraints=critical,CA:FALSE -keyout "$work/https.key" -out "$work/https.pem" 2>/dev/null
+    as admin -n gitpod create secret tls https-certificates --cert "$work/https.pem" --key "$work/https.key" >/dev/null
+}
+
 tell() {
     echo "KUBECONFIG=$work/kubeconfig"
     echo "NAMESPACE=gitpod"
     echo "CA=$work/tls/ca.pem"
+    echo "KUBECTL=$kubectl"
 }
 
 # serve PLATFORM [FORM...]: a cluster of this platform; says that it is ready, and stays until it is told to stop. Forms:
@@ -171,6 +181,7 @@ serve() {
         --service-account-private-key-file "$work/accounts.key" --root-ca-file "$work/tls/ca.pem" --profiling=false
     TOKEN="${tokens[admin]}" WEBHOOK_PORT="$webhook_port" "$python" "$here/objects.py" "$platform" "$@"
     grant
+    https_certificate
     tell
     ready
 }

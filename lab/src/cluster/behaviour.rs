@@ -81,7 +81,8 @@ pub(crate) enum Login {
     ClientCertificate,
     /// By a client certificate whose time is over: 401.
     ExpiredClientCertificate,
-    /// By an exec plug-in that prints the token. The plug-in is a shell script beside the kubeconfig.
+    /// By an exec plug-in that prints the token. The plug-in is a shell with its script in the kubeconfig, so that no file
+    /// need be found or be executable.
     Exec,
     /// By an exec plug-in that fails.
     FailingExec,
@@ -100,6 +101,10 @@ pub(crate) struct Rights {
 
 /// What admission does beside what every API server does.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part of a cluster that is there or not, apart from the others"
+)]
 pub(crate) struct Admission {
     /// Whether the labels `pod-security.kubernetes.io/enforce` of namespaces count (from 1.23 on).
     pub(crate) pod_security: bool,

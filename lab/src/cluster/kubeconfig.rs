@@ -170,3 +170,46 @@ impl ClientCertVerifier for AnyClient {
         self.0.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::super::api::tests::plain;
+    use super::*;
+
+    fn written(login: Login) -> String {
+        let mut behaviour = plain(22);
+        behaviour.login = login;
+        let credentials = Credentials::new(login, "CA", String::new()).unwrap();
+        text(&behaviour, Some(&credentials), SocketAddr::from(([127, 0, 0, 1], 1)))
+    }
+
+    #[test]
+    fn each_login_is_written_its_own_way() {
+        for (login, part) in [
+            (Login::Token, "    token: "),
+            (Login::RejectedToken, "    token: "),
+            (Login::ClientCertificate, "    client-certificate-data: LS0t"),
+            (Login::ExpiredClientCertificate, "    client-key-data: LS0t"),
+            (Login::FailingExec, "      command: sh\n"),
+        ] {
+            assert!(written(login).contains(part), "{login:?}");
+        }
+    }
+
+    #[test]
+    fn the_plug_in_prints_the_token() {
+        let config = written(Login::Exec);
+        let script = config.lines().last().unwrap();
+        let printed = Command::new("sh").args(["-c", script]).output().unwrap();
+        let credential: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+        assert_eq!(
+            (&credential["kind"], &credential["status"]["token"]),
+            (&"ExecCredential".into(), &TOKEN.into())
+        );
+        let failing = written(Login::FailingExec);
+        let failed = Command::new("sh").args(["-c", failing.lines().last().unwrap()]).status().unwrap();
+        assert_eq!(failed.code(), Some(1));
+    }
+}

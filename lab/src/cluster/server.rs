@@ -49,7 +49,12 @@ impl fmt::Debug for Server {
 }
 
 impl Server {
-    pub(super) fn new(behaviour: Arc<Behaviour>, store: Store, credentials: Credentials, log: Arc<Log>) -> Self {
+    pub(super) fn new(
+        behaviour: Arc<Behaviour>,
+        store: Store,
+        credentials: Credentials,
+        log: Arc<Log>,
+    ) -> Self {
         Self { behaviour, store, credentials, log, kinds: Mutex::default(), throttled: Mutex::default() }
     }
 
@@ -96,7 +101,8 @@ impl Server {
     async fn reply(&self, certificate: Option<&[u8]>, request: Request<Incoming>) -> Reply {
         let behaviour = &self.behaviour;
         if behaviour.door == Door::Page {
-            let page = "<!doctype html><html><head><title>Welcome</title></head><body>It works.</body></html>\n";
+            let page =
+                "<!doctype html><html><head><title>Welcome</title></head><body>It works.</body></html>\n";
             return reply::bytes(200, "text/html; charset=utf-8", page);
         }
         let own = self.credentials.certificate();
@@ -150,7 +156,12 @@ impl Server {
 }
 
 /// Serves a bound listener until the shutdown resolves; then every connection is dropped, and every watch with it.
-pub(super) async fn run(listener: TcpListener, mut shutdown: Shutdown, tls: TlsAcceptor, server: Arc<Server>) {
+pub(super) async fn run(
+    listener: TcpListener,
+    mut shutdown: Shutdown,
+    tls: TlsAcceptor,
+    server: Arc<Server>,
+) {
     let mut connections = JoinSet::new();
     let mut silent = Vec::new();
     let mut number = 0;

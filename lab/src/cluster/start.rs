@@ -29,7 +29,8 @@ pub(crate) fn start(mut behaviour: Behaviour, ports: &mut Ports) -> io::Result<(
     seed(&behaviour, &store, objects)?;
     fill_installation(&store, installation.data);
     let credentials = Credentials::new(behaviour.login, ports.ca(), installation.public_roots)?;
-    let tls = ports.acceptor_with(behaviour.certificate, &["kubernetes.default.svc"], AnyClient::verifier())?;
+    let tls =
+        ports.acceptor_with(behaviour.certificate, &["kubernetes.default.svc"], AnyClient::verifier())?;
     let port = Ports::bind_raw(queue)?;
     let addresses = Addresses { own: port.address, beside: None };
     let behaviour = Arc::new(behaviour);
@@ -57,7 +58,9 @@ fn seed(behaviour: &Behaviour, store: &Store, objects: Vec<Value>) -> io::Result
             defaults::fill(&mut object, kind, behaviour.release);
             let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default().to_owned();
             let key = kind.key(&text("namespace"), &text("name"));
-            store.seed(&key, object).map_err(|_| io::Error::other(format!("the profile holds {key} twice")))?;
+            store
+                .seed(&key, object)
+                .map_err(|_| io::Error::other(format!("the profile holds {key} twice")))?;
         }
     }
     Ok(())

@@ -63,7 +63,8 @@ pub fn advise_unreached(not_passed: NotPassed, product: Option<&'static str>, na
 
 /// The platform that the host of an API server or the command of an exec plug-in tells.
 pub fn told_by(host: &str, plugin: Option<&str>) -> Option<&'static str> {
-    const HOSTS: &[(&str, &str)] = &[(".eks.amazonaws.com", "eks"), (".azmk8s.io", "aks"), (".gke.goog", "gke")];
+    const HOSTS: &[(&str, &str)] =
+        &[(".eks.amazonaws.com", "eks"), (".azmk8s.io", "aks"), (".gke.goog", "gke")];
     const PLUGINS: &[(&str, &str)] = &[
         ("gke-gcloud-auth-plugin", "gke"),
         ("aws", "eks"),

@@ -266,23 +266,4 @@ fn spec(stem: &str, wanted: &Wanted) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_authority_is_asked_for_as_gitpod_does_and_a_leaf_with_the_key_that_comes() {
-        let stem = "underpin-20261121t1509-f95c098c-reissue";
-        let ca = Wanted { name: "ca", issuer: "self", is_ca: true, names: Vec::new() };
-        let asked = spec(stem, &ca);
-        assert_eq!(asked["privateKey"], json!({ "algorithm": "ECDSA", "size": 256 }));
-        assert_eq!((&asked["isCA"], &asked["duration"]), (&json!(true), &json!("2160h")));
-        assert_eq!(asked["secretTemplate"]["labels"]["component"], "underpin-issued");
-        // The field has no room for more in a certificate.
-        assert!(asked["commonName"].as_str().unwrap().len() <= 64);
-        let leaf = Wanted { name: "leaf", issuer: "ca", is_ca: false, names: vec!["ws-manager".to_owned()] };
-        let asked = spec(stem, &leaf);
-        assert_eq!(asked["issuerRef"]["name"], format!("{stem}-ca"));
-        assert!(asked.get("privateKey").is_none() && asked.get("isCA").is_none());
-        assert_eq!(asked["dnsNames"], json!(["ws-manager"]));
-    }
-}
+mod tests;

@@ -62,6 +62,7 @@ mod tests {
     use super::*;
 
     async fn read(cx: &Cx, count: &AtomicUsize, result: Result<u8, NotPassed>) -> Result<u8, NotPassed> {
+        tokio::task::yield_now().await;
         count.fetch_add(1, Ordering::Relaxed);
         cx.evidence("GET /x", "what was read");
         result

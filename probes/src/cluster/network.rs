@@ -137,6 +137,11 @@ fn without_daemonset(evidence: &Evidence<'_>) -> Network {
             };
             return Network::told(cni, None, reason.to_owned());
         }
+        // No daemonset runs there: AWS itself gives each pod an address of the cloud's network.
+        Some("eks") if !nodes.is_empty() && nodes.iter().all(|node| node.name.starts_with("fargate-ip-")) => {
+            let reason = "EKS whose nodes are all of Fargate".to_owned();
+            return Network::told(Cni::AwsVpcCni, None, reason);
+        }
         Some("gke") => {
             let reason = "GKE with neither calico-node nor anetd".to_owned();
             return Network::told(Cni::GkeNative, None, reason);

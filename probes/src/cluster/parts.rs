@@ -75,7 +75,7 @@ pub fn kernel(text: &str) -> Option<Named> {
 /// The kubelet, which is Kubernetes on a node.
 pub fn kubelet(text: &str) -> Option<Named> {
     let version = plain(text)?;
-    Some(Named { product: Some("kubernetes"), name: "Kubernetes".to_owned(), version: Some(version) })
+    Some(Named { product: Some("kubernetes"), name: "kubelet".to_owned(), version: Some(version) })
 }
 
 /// The runtimes of these nodes.

@@ -1,5 +1,4 @@
 //! An API server that is played, for the tests of what speaks to one: no network, and every answer is scripted.
-#![expect(clippy::unwrap_used, reason = "a helper of tests")]
 
 use std::convert::Infallible;
 use std::path::Path;
@@ -18,7 +17,12 @@ use http::{Request, Response};
 use kube::client::Body;
 use serde_json::Value;
 
+use super::Cluster;
+use super::access::Login;
 use super::api::Api;
+use super::roles::Kind;
+use super::settings::{Access, Settings};
+use super::snapshot::Snapshot;
 
 /// An answer to the first request whose line (`GET /api/v1/nodes`) begins so.
 pub(super) struct Said {
@@ -81,10 +85,40 @@ fn answer(said: Option<Said>) -> Response<reqwest::Body> {
 
 /// The context of a case, with a minute to go. Its journal must not be written to.
 pub(super) fn cx(case: &str) -> Cx {
+    cx_in(Path::new("unused"), case).0
+}
+
+/// The same, with its journal in a folder.
+pub(super) fn cx_in(state: &Path, case: &str) -> (Cx, Arc<Journal>) {
     let run = RunId::new(jiff::Timestamp::UNIX_EPOCH).unwrap();
-    let journal = Arc::new(Journal::new(Path::new("unused"), &run, "test", None));
+    let journal = Arc::new(Journal::new(state, &run, "test", None));
     let scrubber = Arc::new(Scrubber::new(Vec::new()));
-    let shared =
-        TargetContext { run, target: "prod".to_owned(), common: Common::default(), scrubber, journal };
-    Cx::new(shared, case, tokio::time::Instant::now() + Duration::from_mins(1))
+    let shared = TargetContext {
+        run,
+        target: "prod".to_owned(),
+        common: Common::default(),
+        scrubber,
+        journal: Arc::clone(&journal),
+    };
+    (Cx::new(shared, case, tokio::time::Instant::now() + Duration::from_mins(1)), journal)
+}
+
+/// A cluster that is reached, with these answers.
+pub(super) fn cluster(scratch_namespace: Option<&str>, script: Vec<Said>) -> (Cluster, Heard) {
+    let (api, heard) = api(script);
+    let settings = Settings {
+        access: Access::InCluster,
+        namespace: "gitpod".to_owned(),
+        kind: Kind::Full,
+        issuer: None,
+        installer: None,
+        scratch_namespace: scratch_namespace.map(str::to_owned),
+        pod_image: None,
+        image_pull_secret: None,
+        public_roots: None,
+        issue_wait: Duration::from_mins(1),
+    };
+    let version = serde_json::json!({ "gitVersion": "v1.22.8-gke.201" });
+    let (host, login, snapshot) = ("https://played".to_owned(), Login::default(), Snapshot::default());
+    (Cluster { settings, host, login, version, api, snapshot }, heard)
 }

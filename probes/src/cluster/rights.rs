@@ -22,7 +22,8 @@ const MOST_NAMED: usize = 12;
 /// The verbs of what applies a manifest and removes it again.
 const MANAGE: &[&str] = &["create", "get", "patch", "delete"];
 /// The verbs of Gitpod's workspace manager on what it makes.
-const ALL_VERBS: &[&str] = &["get", "list", "create", "update", "patch", "watch", "delete", "deletecollection"];
+const ALL_VERBS: &[&str] =
+    &["get", "list", "create", "update", "patch", "watch", "delete", "deletecollection"];
 
 /// Some verbs on a resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +107,11 @@ impl Rule {
 
     /// `deployments.apps`, as `kubectl auth can-i` takes it.
     fn words(&self) -> String {
-        if self.group.is_empty() { self.resource.to_owned() } else { format!("{}.{}", self.resource, self.group) }
+        if self.group.is_empty() {
+            self.resource.to_owned()
+        } else {
+            format!("{}.{}", self.resource, self.group)
+        }
     }
 
     fn attributes(&self, verb: &str, namespace: &str) -> Value {
@@ -190,7 +195,8 @@ impl Missing {
 
     /// All of it, for people: `secrets (create, patch), clusterroles.rbac.authorization.k8s.io (create)`.
     pub fn said(&self) -> String {
-        let each = self.0.iter().take(MOST_NAMED).map(|(what, verbs)| format!("{what} ({})", verbs.join(", ")));
+        let each =
+            self.0.iter().take(MOST_NAMED).map(|(what, verbs)| format!("{what} ({})", verbs.join(", ")));
         let named = each.collect::<Vec<_>>().join(", ");
         match self.0.len().saturating_sub(MOST_NAMED) {
             0 => named,
@@ -203,7 +209,9 @@ impl Missing {
     pub(super) fn of(rules: &[Rule]) -> Self {
         let mut missing = Self::default();
         for rule in rules {
-            rule.verbs.iter().for_each(|verb| missing.add(rule, verb));
+            for verb in rule.verbs {
+                missing.add(rule, verb);
+            }
         }
         missing
     }
@@ -274,10 +282,16 @@ mod tests {
     fn no_rule_stands_twice() {
         for rules in [INSTALLER, CLUSTER_ROLES, ROLES] {
             for (at, rule) in rules.iter().enumerate() {
-                assert!(rules[at + 1..].iter().all(|other| other.words() != rule.words()), "{}", rule.words());
+                assert!(
+                    rules[at + 1..].iter().all(|other| other.words() != rule.words()),
+                    "{}",
+                    rule.words()
+                );
             }
         }
-        assert!(CLUSTER_ROLES.iter().all(|rule| rule.everywhere) && ROLES.iter().all(|rule| !rule.everywhere));
+        assert!(
+            CLUSTER_ROLES.iter().all(|rule| rule.everywhere) && ROLES.iter().all(|rule| !rule.everywhere)
+        );
         assert_eq!(questions(&[GRANT_INSIDE, GRANT_IN_CLUSTER]), 4);
     }
 
@@ -360,7 +374,9 @@ mod tests {
         missing.add(&GRANT_IN_CLUSTER, "bind");
         assert_eq!(missing.said(), "clusterroles.rbac.authorization.k8s.io (bind), secrets (create, patch)");
         let mut all = Missing::default();
-        INSTALLER.iter().for_each(|rule| all.add(rule, "create"));
+        for rule in INSTALLER {
+            all.add(rule, "create");
+        }
         assert!(all.said().ends_with("and 7 more"), "{}", all.said());
     }
 }

@@ -63,18 +63,16 @@ fn inside(whole: &Secret, key: &str, field: &str) -> Result<Secret, String> {
     let text = whole.expose();
     let start = |line: &str| line.chars().take_while(|c| matches!(c, ' ' | '\t' | '-' | '?' | ':')).count();
     if text.len() > LONGEST || text.lines().any(|line| start(line) > DEEPEST) {
-        return Err(format!("its key `{key}` is too long, or nests too deep, for `{field}` to be read in it"));
+        return Err(format!(
+            "its key `{key}` is too long, or nests too deep, for `{field}` to be read in it"
+        ));
     }
     let parsed = Yaml::load_from_str(text).ok().and_then(|documents| documents.into_iter().next());
     let root = parsed.ok_or_else(|| format!("its key `{key}` holds neither YAML nor JSON"))?;
     let found = field.split('.').try_fold(&root, |node, name| node.as_mapping_get(name));
     let found = found.ok_or_else(|| format!("its key `{key}` has no `{field}` inside"))?;
-    match (found.as_str(), found.as_integer()) {
-        (Some(text), _) => Ok(Secret::new(text.to_owned())),
-        // Nobody puts digits in quotes who does not have to.
-        (None, Some(number)) => Ok(Secret::new(number.to_string())),
-        (None, None) => Err(format!("`{field}` in its key `{key}` is no text")),
-    }
+    let text = found.as_str().ok_or_else(|| format!("`{field}` in its key `{key}` is no text"))?;
+    Ok(Secret::new(text.to_owned()))
 }
 
 fn why(refused: &NotPassed) -> String {
@@ -103,13 +101,17 @@ mod tests {
     #[test]
     fn a_field_is_read_inside_of_yaml_and_of_json() {
         let find = |text: &str, field: &str| inside(&Secret::new(text.to_owned()), "provider", field);
-        let yaml = "id: x\noauth:\n  clientId: me\n  clientSecret: sesame\n  number: 0123\n";
+        let yaml = "id: x\noauth:\n  clientId: me\n  clientSecret: sesame\n  number: 12\n";
         assert_eq!(find(yaml, "oauth.clientSecret").unwrap().expose(), "sesame");
-        assert_eq!(find("{\"oauth\": {\"clientSecret\": \"sesame\"}}", "oauth.clientSecret").unwrap().expose(), "sesame");
+        assert_eq!(
+            find("{\"oauth\": {\"clientSecret\": \"sesame\"}}", "oauth.clientSecret").unwrap().expose(),
+            "sesame"
+        );
         for (text, field, says) in [
             (yaml, "oauth.secret", "has no `oauth.secret` inside"),
             (yaml, "id.x", "has no `id.x` inside"),
             (yaml, "oauth", "is no text"),
+            (yaml, "oauth.number", "is no text"),
             ("a: [sesame", "a", "neither YAML nor JSON"),
             ("", "a", "neither YAML nor JSON"),
             (&" ".repeat(200), "a", "nests too deep"),

@@ -30,7 +30,7 @@ pub struct Snapshot {
     pools: Memo<Option<Vec<Pool>>>,
     installation: Memo<Option<Installation>>,
     classes: Memo<Vec<StorageClass>>,
-    snapshot_classes: Memo<Option<Vec<Value>>>,
+    classes_of_snapshots: Memo<Option<Vec<Value>>>,
     api_services: Memo<Vec<Value>>,
     validating: Memo<Vec<Value>>,
     mutating: Memo<Vec<Value>>,
@@ -185,7 +185,7 @@ impl Cluster {
     /// Every class of snapshots; `None` where the API has no such kind.
     pub async fn snapshot_classes(&self, cx: &Cx) -> Result<Arc<Option<Vec<Value>>>, NotPassed> {
         let resource = Resource::of_cluster("snapshot.storage.k8s.io", "v1", "volumesnapshotclasses");
-        self.snapshot.snapshot_classes.get(cx, async { self.api.list(cx, &resource).await }).await
+        self.snapshot.classes_of_snapshots.get(cx, async { self.api.list(cx, &resource).await }).await
     }
 
     /// Every `APIService`.

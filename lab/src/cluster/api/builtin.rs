@@ -91,7 +91,12 @@ impl BuiltIn {
 }
 
 /// A kind in namespaces.
-const fn inside(group: &'static str, version: &'static str, resource: &'static str, kind: &'static str) -> BuiltIn {
+const fn inside(
+    group: &'static str,
+    version: &'static str,
+    resource: &'static str,
+    kind: &'static str,
+) -> BuiltIn {
     BuiltIn {
         group,
         version,
@@ -109,7 +114,12 @@ const fn inside(group: &'static str, version: &'static str, resource: &'static s
 }
 
 /// A kind outside of them.
-const fn whole(group: &'static str, version: &'static str, resource: &'static str, kind: &'static str) -> BuiltIn {
+const fn whole(
+    group: &'static str,
+    version: &'static str,
+    resource: &'static str,
+    kind: &'static str,
+) -> BuiltIn {
     let mut kind = inside(group, version, resource, kind);
     kind.namespaced = false;
     kind
@@ -152,7 +162,10 @@ pub(super) const KINDS: &[BuiltIn] = &[
     whole(AUTHORIZATION, "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview").only_created(),
     whole(AUTHORIZATION, "v1", "selfsubjectrulesreviews", "SelfSubjectRulesReview").only_created(),
     whole(AUTHORIZATION, "v1", "subjectaccessreviews", "SubjectAccessReview").only_created(),
-    inside("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler").short("hpa").status().in_all(),
+    inside("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler")
+        .short("hpa")
+        .status()
+        .in_all(),
     inside("batch", "v1", "cronjobs", "CronJob").short("cj").status().in_all().from(21),
     inside("batch", "v1", "jobs", "Job").status().in_all(),
     inside("batch", "v1beta1", "cronjobs", "CronJob").short("cj").status().in_all().until(24),
@@ -162,7 +175,10 @@ pub(super) const KINDS: &[BuiltIn] = &[
     inside(NETWORKING, "v1beta1", "ingresses", "Ingress").short("ing").status().until(21),
     inside("extensions", "v1beta1", "ingresses", "Ingress").short("ing").status().until(21),
     inside("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget").short("pdb").status().from(21),
-    inside("policy", "v1beta1", "poddisruptionbudgets", "PodDisruptionBudget").short("pdb").status().until(24),
+    inside("policy", "v1beta1", "poddisruptionbudgets", "PodDisruptionBudget")
+        .short("pdb")
+        .status()
+        .until(24),
     whole("policy", "v1beta1", "podsecuritypolicies", "PodSecurityPolicy").short("psp").until(24),
     whole(RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding"),
     whole(RBAC, "v1", "clusterroles", "ClusterRole"),
@@ -176,7 +192,8 @@ pub(super) const KINDS: &[BuiltIn] = &[
     whole(ADMISSION, "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration"),
     whole(ADMISSION, "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy").status().from(30),
     whole(ADMISSION, "v1beta1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration").until(21),
-    whole(ADMISSION, "v1beta1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration").until(21),
+    whole(ADMISSION, "v1beta1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration")
+        .until(21),
     whole("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
         .short("crd crds")
         .status(),

@@ -26,7 +26,11 @@ pub(super) struct Cx<'a> {
 impl Cx<'_> {
     /// The type of the body, without parameters.
     pub(super) fn content_type(&self) -> &str {
-        let text = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+        let text = self
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("application/json");
         text.split(';').next().unwrap_or_default().trim()
     }
 
@@ -39,8 +43,13 @@ impl Cx<'_> {
             }
             _ => return Err(Failure::unsupported_media_type("application/json")),
         };
-        object.filter(Value::is_object).ok_or_else(|| {
-            Failure::bad_request("the object provided is unrecognized (must be of type object): couldn't get version/kind")
+        let is_whole = |object: &Value| {
+            object.is_object() && matches!(object["metadata"], Value::Object(_) | Value::Null)
+        };
+        object.filter(is_whole).ok_or_else(|| {
+            Failure::bad_request(
+                "the object provided is unrecognized (must be of type object): couldn't get version/kind",
+            )
         })
     }
 

@@ -69,11 +69,11 @@ pub(super) fn definition(object: &mut Value) {
     object["spec"]["names"] = names.clone();
     set(object, "/spec/conversion", json!({ "strategy": "None" }));
     let versions = object["spec"]["versions"].as_array().into_iter().flatten();
-    let stored: Vec<Value> =
-        versions.filter(|version| version["storage"] == true).map(|version| version["name"].clone()).collect();
-    let condition = |kind: &str, reason: &str, message: &str| {
-        json!({ "type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": ids::now() })
-    };
+    let stored: Vec<Value> = versions
+        .filter(|version| version["storage"] == true)
+        .map(|version| version["name"].clone())
+        .collect();
+    let condition = |kind: &str, reason: &str, message: &str| json!({ "type": kind, "status": "True", "reason": reason, "message": message, "lastTransitionTime": ids::now() });
     object["status"] = json!({
         "acceptedNames": names,
         "storedVersions": stored,

@@ -118,9 +118,9 @@ fn release_dependents(store: &Store, owner: &Value) {
 
 /// What is said of an object that is gone.
 fn gone(kind: &Kind, object: &Value) -> Reply {
-    let mut details = json!({ "name": object["metadata"]["name"], "group": kind.group, "kind": kind.resource });
+    let mut details =
+        json!({ "name": object["metadata"]["name"], "group": kind.group, "kind": kind.resource });
     details["uid"] = object["metadata"]["uid"].clone();
-    let status =
-        json!({ "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details });
+    let status = json!({ "kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details });
     reply::json(200, &status)
 }

@@ -26,7 +26,8 @@ pub(super) fn version(behaviour: &Behaviour) -> Reply {
 
 /// `/healthz`, `/livez` and `/readyz`. Why a check fails is told to nobody.
 pub(super) fn health(check: &str, behaviour: &Behaviour, verbose: bool) -> Reply {
-    const CHECKS: &[&str] = &["ping", "log", "etcd", "poststarthook/start-kube-apiserver-admission-initializer"];
+    const CHECKS: &[&str] =
+        &["ping", "log", "etcd", "poststarthook/start-kube-apiserver-admission-initializer"];
     let well = check != "readyz" || behaviour.ready;
     if well && !verbose {
         return reply::text(200, "ok");
@@ -34,7 +35,11 @@ pub(super) fn health(check: &str, behaviour: &Behaviour, verbose: bool) -> Reply
     let mut lines: Vec<String> = CHECKS
         .iter()
         .map(|name| {
-            if !well && *name == "etcd" { format!("[-]{name} failed: reason withheld") } else { format!("[+]{name} ok") }
+            if !well && *name == "etcd" {
+                format!("[-]{name} failed: reason withheld")
+            } else {
+                format!("[+]{name} ok")
+            }
         })
         .collect();
     lines.push(format!("{check} check {}\n", if well { "passed" } else { "failed" }));
@@ -66,7 +71,8 @@ pub(super) fn core(host: &str) -> Reply {
 
 /// `/apis`.
 pub(super) fn groups(kinds: &Kinds) -> Reply {
-    let groups: Vec<Value> = kinds.groups().iter().map(|(group, versions)| described(group, versions)).collect();
+    let groups: Vec<Value> =
+        kinds.groups().iter().map(|(group, versions)| described(group, versions)).collect();
     reply::json(200, &json!({ "kind": "APIGroupList", "apiVersion": "v1", "groups": groups }))
 }
 

@@ -67,11 +67,8 @@ impl Failure {
 
     /// What an object says is wrong.
     pub(crate) fn invalid(kind: &Kind, name: &str, why: &str) -> Self {
-        let with_group = if kind.group.is_empty() {
-            kind.kind.clone()
-        } else {
-            format!("{}.{}", kind.kind, kind.group)
-        };
+        let with_group =
+            if kind.group.is_empty() { kind.kind.clone() } else { format!("{}.{}", kind.kind, kind.group) };
         let mut failure = Self::new(422, "Invalid", format!("{with_group} {name:?} is invalid: {why}"));
         failure.details = json!({ "name": name, "group": kind.group, "kind": kind.kind });
         failure
@@ -82,7 +79,8 @@ impl Failure {
         let qualified = kind.qualified();
         match refused {
             Refused::Exists => {
-                Self::new(409, "AlreadyExists", format!("{qualified} {name:?} already exists")).about(kind, name)
+                Self::new(409, "AlreadyExists", format!("{qualified} {name:?} already exists"))
+                    .about(kind, name)
             }
             Refused::Absent => Self::not_found(kind, name),
             Refused::Changed => Self::conflict(
@@ -97,6 +95,11 @@ impl Failure {
     pub(crate) fn conflict(kind: &Kind, name: &str, why: &str) -> Self {
         let message = format!("Operation cannot be fulfilled on {} {name:?}: {why}", kind.qualified());
         Self::new(409, "Conflict", message).about(kind, name)
+    }
+
+    /// Whether somebody else wrote at the same moment.
+    pub(crate) fn is_conflict(&self) -> bool {
+        self.reason == "Conflict"
     }
 
     /// The store behind the server does not answer.

@@ -10,6 +10,7 @@ use crate::cluster::behaviour::Behaviour;
 
 /// One kind in one version.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the name of a kind is called so throughout the API")]
 pub(crate) struct Kind {
     /// The API group; empty for the first kinds.
     pub(crate) group: String,
@@ -67,7 +68,11 @@ impl Kind {
 
     /// The plural name with the group, as messages write it: `daemonsets.apps`.
     pub(crate) fn qualified(&self) -> String {
-        if self.group.is_empty() { self.resource.clone() } else { format!("{}.{}", self.resource, self.group) }
+        if self.group.is_empty() {
+            self.resource.clone()
+        } else {
+            format!("{}.{}", self.resource, self.group)
+        }
     }
 
     /// The place of an object of this kind.
@@ -142,7 +147,8 @@ impl Kinds {
             }
         }
         let up = aggregated.iter().filter(|one| one.available);
-        let behind = up.flat_map(|one| builtin::BEHIND.iter().filter(|kind| kind.is_of(&one.group, &one.version)));
+        let behind =
+            up.flat_map(|one| builtin::BEHIND.iter().filter(|kind| kind.is_of(&one.group, &one.version)));
         kinds.extend(behind.map(BuiltIn::kind));
         Self { kinds, aggregated }
     }
@@ -273,7 +279,8 @@ mod tests {
         behaviour.served_too.push("config.openshift.io/v1".to_owned());
         let kinds = Kinds::of(&behaviour, &Store::new());
         let groups = kinds.groups();
-        let versions = |name: &str| groups.iter().find(|(group, _)| group == name).map(|(_, versions)| versions);
+        let versions =
+            |name: &str| groups.iter().find(|(group, _)| group == name).map(|(_, versions)| versions);
         assert_eq!(versions("policy").unwrap(), &["v1beta1"]);
         assert_eq!(versions("config.openshift.io").unwrap(), &["v1"]);
         assert!(versions("").is_none());

@@ -74,7 +74,12 @@ pub(super) fn answer(server: &Server, user: &User, request: &Parts, body: Bytes)
     let is_public = matches!(asked, Asked::Version | Asked::Health(_));
     let is_discovery = matches!(
         asked,
-        Asked::Core | Asked::Groups | Asked::Group(_) | Asked::Resources(..) | Asked::OpenApi | Asked::Objects(_)
+        Asked::Core
+            | Asked::Groups
+            | Asked::Group(_)
+            | Asked::Resources(..)
+            | Asked::OpenApi
+            | Asked::Objects(_)
     );
     let may = is_public || rights::may_read(&user.rights) || (is_discovery && !user.is_anonymous());
     if !may && !matches!(asked, Asked::Objects(_)) {
@@ -84,9 +89,11 @@ pub(super) fn answer(server: &Server, user: &User, request: &Parts, body: Bytes)
     }
     match asked {
         Asked::Version => discovery::version(behaviour),
-        Asked::Health(check) => {
-            discovery::health(&check, behaviour, query.is("verbose") || has_flag(request.uri.query(), "verbose"))
-        }
+        Asked::Health(check) => discovery::health(
+            &check,
+            behaviour,
+            query.is("verbose") || has_flag(request.uri.query(), "verbose"),
+        ),
         Asked::Core => discovery::core(header(&request.headers, "host")),
         Asked::Groups => discovery::groups(&kinds),
         Asked::Group(group) => discovery::group(&kinds, &group),
@@ -168,7 +175,8 @@ fn objects(cx: &Cx<'_>, method: &Method, place: &Place) -> Result<Reply, Failure
 fn is_served(kind: &Kind, place: &Place) -> bool {
     let in_namespace = !place.namespace.is_empty();
     let part = place.subresource.as_str();
-    let part_is_known = part.is_empty() || (part == "status" && kind.has_status) || kind.subresources.contains(&part);
+    let part_is_known =
+        part.is_empty() || (part == "status" && kind.has_status) || kind.subresources.contains(&part);
     let named_well = place.name.is_empty() || in_namespace == kind.namespaced;
     (kind.namespaced || !in_namespace) && named_well && part_is_known
 }

@@ -52,7 +52,9 @@ pub(super) fn read(path: &str) -> Asked {
     match parts.as_slice() {
         [] => Asked::Root,
         ["version"] => Asked::Version,
-        [check @ ("healthz" | "livez" | "readyz"), ..] if parts.len() <= 2 => Asked::Health((*check).to_owned()),
+        [check @ ("healthz" | "livez" | "readyz"), ..] if parts.len() <= 2 => {
+            Asked::Health((*check).to_owned())
+        }
         ["openapi", "v2"] => Asked::OpenApi,
         ["api"] => Asked::Core,
         ["apis"] => Asked::Groups,

@@ -16,7 +16,9 @@ const MAGIC: &[u8] = b"k8s\0";
 pub(super) fn object(resource: &str, body: &[u8]) -> Option<Value> {
     let object = field(body.strip_prefix(MAGIC)?, 2)?;
     match resource {
-        "namespaces" => Some(json!({ "metadata": texts(field(object, 1)?, &[(1, "name"), (2, "generateName")]) })),
+        "namespaces" => {
+            Some(json!({ "metadata": texts(field(object, 1)?, &[(1, "name"), (2, "generateName")]) }))
+        }
         "selfsubjectaccessreviews" => access_review(field(object, 2)?),
         _ => None,
     }

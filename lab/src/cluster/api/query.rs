@@ -109,7 +109,8 @@ mod tests {
         let kubectl = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,\
                        application/json";
         assert_eq!(shape(kubectl), Some(Shape::Table("meta.k8s.io/v1")));
-        let discovery = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
+        let discovery =
+            "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json";
         assert_eq!(shape(discovery), Some(Shape::Plain));
         assert_eq!(shape("application/vnd.kubernetes.protobuf,application/json"), Some(Shape::Plain));
         assert_eq!(shape("application/vnd.kubernetes.protobuf"), None);

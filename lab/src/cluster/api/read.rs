@@ -43,8 +43,10 @@ pub(super) fn list(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Fai
         Some(start) => start.version,
         None => found.version,
     };
-    let mut selected: Vec<_> = found.objects.into_iter().filter(|(_, object)| selector.selects(object)).collect();
-    let limit = query.number("limit").and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
+    let mut selected: Vec<_> =
+        found.objects.into_iter().filter(|(_, object)| selector.selects(object)).collect();
+    let limit =
+        query.number("limit").and_then(|limit| usize::try_from(limit).ok()).filter(|limit| *limit > 0);
     let mut meta = json!({ "resourceVersion": version.to_string() });
     if let Some(limit) = limit
         && selected.len() > limit
@@ -69,6 +71,7 @@ pub(super) fn watch(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Fa
     let wish = Wish {
         kind,
         namespace: &place.namespace,
+        name: &place.name,
         query: &cx.query,
         shape: cx.shape,
         cut_after: server.behaviour.watch_cut_after,

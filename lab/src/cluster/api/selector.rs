@@ -45,7 +45,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
 impl Selector {
     /// Reads both selectors of a request.
     pub(super) fn read(kind: &Kind, labels: &str, fields: &str) -> Result<Self, Failure> {
-        let labels = requirements(labels).into_iter().map(|text| requirement(&text)).collect::<Result<_, _>>()?;
+        let labels =
+            requirements(labels).into_iter().map(|text| requirement(&text)).collect::<Result<_, _>>()?;
         let fields = fields
             .split(',')
             .filter(|text| !text.is_empty())
@@ -154,7 +155,9 @@ mod tests {
 
     #[test]
     fn labels_select() {
-        for labels in ["", "app=dns", "app==dns,tier", "app in (dns, web),!gone", "app!=web", "gone notin (a,b)"] {
+        for labels in
+            ["", "app=dns", "app==dns,tier", "app in (dns, web),!gone", "app!=web", "gone notin (a,b)"]
+        {
             assert!(selects("pods", labels, ""), "{labels}");
         }
         for labels in ["app=web", "gone", "!app", "app notin (dns,web)", "app in (web)", "app!=dns"] {

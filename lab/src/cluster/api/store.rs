@@ -2,17 +2,19 @@
 //!
 //! Watches and controllers live on the events: whoever subscribes first and reads afterwards misses nothing.
 
-use std::collections::{BTreeMap, VecDeque};
+mod state;
+
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
+use self::state::{State, is_finalized};
 use super::ids;
-
-/// How many events are kept for watches that begin in the past; older ones are gone, as after a compaction of etcd.
-const HISTORY: usize = 1024;
 
 /// Where an object stands. The namespace of what has none is empty, as is the group of the first kinds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -112,16 +114,6 @@ pub(crate) struct Store {
     events: broadcast::Sender<Event>,
 }
 
-struct State {
-    version: u64,
-    /// The last version of which the events are forgotten.
-    forgotten: u64,
-    objects: BTreeMap<Key, Arc<Value>>,
-    history: VecDeque<Event>,
-    /// The last change of each kind, by group and plural name.
-    changes: BTreeMap<(String, String), u64>,
-}
-
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("version", &self.version()).finish_non_exhaustive()
@@ -137,14 +129,7 @@ impl Default for Store {
 impl Store {
     /// An empty one.
     pub(crate) fn new() -> Self {
-        let state = State {
-            version: 1,
-            forgotten: 0,
-            objects: BTreeMap::new(),
-            history: VecDeque::new(),
-            changes: BTreeMap::new(),
-        };
-        Self { state: Arc::new(Mutex::new(state)), events: broadcast::Sender::new(4096) }
+        Self { state: Arc::new(Mutex::new(State::new())), events: broadcast::Sender::new(4096) }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -169,11 +154,21 @@ impl Store {
 
     /// The objects of a kind by namespace and name; an empty namespace stands for all of them.
     pub(crate) fn list(&self, group: &str, resource: &str, namespace: &str) -> Vec<Arc<Value>> {
-        self.list_after(group, resource, namespace, None).objects.into_iter().map(|(_, object)| object).collect()
+        self.list_after(group, resource, namespace, None)
+            .objects
+            .into_iter()
+            .map(|(_, object)| object)
+            .collect()
     }
 
     /// The same with their places and the version of the whole, of those that stand after a place.
-    pub(crate) fn list_after(&self, group: &str, resource: &str, namespace: &str, after: Option<&Key>) -> List {
+    pub(crate) fn list_after(
+        &self,
+        group: &str,
+        resource: &str,
+        namespace: &str,
+        after: Option<&Key>,
+    ) -> List {
         let state = self.state();
         let first = Key::new(group, resource, namespace, "");
         let of_kind = state
@@ -291,138 +286,4 @@ pub(crate) struct List {
     pub(crate) forgotten: u64,
     /// The objects and where they stand.
     pub(crate) objects: Vec<(Key, Arc<Value>)>,
-}
-
-impl State {
-    fn prepared(&self, key: &mut Key, mut object: Value) -> Result<Value, Refused> {
-        let seed = format!("{key} {}", self.version);
-        let metadata = metadata(&mut object);
-        if key.name.is_empty() {
-            let prefix = metadata.get("generateName").and_then(Value::as_str).unwrap_or_default();
-            key.name = format!("{prefix}{}", ids::suffix(&seed));
-        }
-        if self.objects.contains_key(key) {
-            return Err(Refused::Exists);
-        }
-        metadata.insert("name".to_owned(), json!(key.name));
-        if !key.namespace.is_empty() {
-            metadata.insert("namespace".to_owned(), json!(key.namespace));
-        }
-        metadata.insert("uid".to_owned(), json!(ids::uid(&seed)));
-        metadata.insert("creationTimestamp".to_owned(), json!(ids::now()));
-        metadata.insert("generation".to_owned(), json!(1));
-        for set_by_the_server in ["resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
-            metadata.remove(set_by_the_server);
-        }
-        Ok(object)
-    }
-
-    fn replaced(&self, key: &Key, mut object: Value) -> Result<Value, Refused> {
-        let before = self.objects.get(key).ok_or(Refused::Absent)?;
-        let (wanted, present) = (version_of(&object), version_of(before));
-        if wanted.is_some_and(|wanted| !wanted.is_empty() && Some(wanted) != present) {
-            return Err(Refused::Changed);
-        }
-        let generation = before.pointer("/metadata/generation").and_then(Value::as_u64).unwrap_or(1);
-        let generation = if is_same_wish(before, &object) { generation } else { generation + 1 };
-        let metadata = metadata(&mut object);
-        for kept in ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "resourceVersion"] {
-            match before["metadata"].get(kept) {
-                Some(value) => metadata.insert(kept.to_owned(), value.clone()),
-                None => metadata.remove(kept),
-            };
-        }
-        metadata.insert("generation".to_owned(), json!(generation));
-        Ok(object)
-    }
-
-    fn replace(&mut self, key: &Key, object: Value, events: &broadcast::Sender<Event>) -> Result<Arc<Value>, Refused> {
-        let object = self.replaced(key, object)?;
-        let marked = object.pointer("/metadata/deletionTimestamp").is_some();
-        if marked && is_finalized(&object) {
-            return Ok(self.take(key, Arc::new(object), events));
-        }
-        if self.objects.get(key).is_some_and(|before| **before == object) {
-            return Ok(Arc::new(object));
-        }
-        Ok(self.put(EventKind::Modified, key.clone(), object, events))
-    }
-
-    fn put(
-        &mut self,
-        kind: EventKind,
-        key: Key,
-        mut object: Value,
-        events: &broadcast::Sender<Event>,
-    ) -> Arc<Value> {
-        self.version += 1;
-        metadata(&mut object).insert("resourceVersion".to_owned(), json!(self.version.to_string()));
-        let object = Arc::new(object);
-        let before = self.objects.insert(key.clone(), Arc::clone(&object));
-        self.tell(Event { kind, key, object: Arc::clone(&object), before, version: self.version }, events);
-        object
-    }
-
-    fn take(&mut self, key: &Key, object: Arc<Value>, events: &broadcast::Sender<Event>) -> Arc<Value> {
-        self.version += 1;
-        let before = self.objects.remove(key);
-        let mut last = Arc::unwrap_or_clone(object);
-        metadata(&mut last).insert("resourceVersion".to_owned(), json!(self.version.to_string()));
-        let last = Arc::new(last);
-        let (kind, key) = (EventKind::Deleted, key.clone());
-        self.tell(Event { kind, key, object: Arc::clone(&last), before, version: self.version }, events);
-        last
-    }
-
-    fn tell(&mut self, event: Event, events: &broadcast::Sender<Event>) {
-        self.changes.insert((event.key.group.clone(), event.key.resource.clone()), event.version);
-        self.history.push_back(event.clone());
-        if self.history.len() > HISTORY
-            && let Some(oldest) = self.history.pop_front()
-        {
-            self.forgotten = oldest.version;
-        }
-        // Nobody need listen.
-        let _ = events.send(event);
-    }
-}
-
-/// The metadata of an object, which is made if it has none.
-pub(crate) fn metadata(object: &mut Value) -> &mut Map<String, Value> {
-    if !object.is_object() {
-        *object = json!({});
-    }
-    let metadata = &mut object["metadata"];
-    if !metadata.is_object() {
-        *metadata = json!({});
-    }
-    match metadata {
-        Value::Object(map) => map,
-        // It was made an object above.
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => unreachable!(),
-    }
-}
-
-fn version_of(object: &Value) -> Option<&str> {
-    object.pointer("/metadata/resourceVersion").and_then(Value::as_str)
-}
-
-/// Whether nothing waits for the end of the object.
-fn is_finalized(object: &Value) -> bool {
-    let none = |path| object.pointer(path).and_then(Value::as_array).is_none_or(Vec::is_empty);
-    none("/metadata/finalizers") && (object["kind"] != "Namespace" || none("/spec/finalizers"))
-}
-
-/// Whether two objects differ in no more than metadata and status, which does not count as a new generation.
-fn is_same_wish(one: &Value, other: &Value) -> bool {
-    let wish = |object: &Value| -> Vec<(String, Value)> {
-        let fields = object.as_object().into_iter().flatten();
-        let mut fields: Vec<_> = fields
-            .filter(|(name, _)| !matches!(name.as_str(), "metadata" | "status" | "apiVersion" | "kind"))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-        fields
-    };
-    wish(one) == wish(other)
 }

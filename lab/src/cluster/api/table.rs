@@ -24,10 +24,14 @@ fn columns(kind: &Kind) -> &'static [(&'static str, u8, Cell)] {
             ("Status", 0, |pod| pod["status"]["phase"].clone()),
             ("Node", 1, |pod| pod["spec"]["nodeName"].clone()),
         ],
-        ("", "secrets") => &[("Type", 0, |secret| secret["type"].clone()), ("Data", 0, |secret| json!(data(secret)))],
+        ("", "secrets") => {
+            &[("Type", 0, |secret| secret["type"].clone()), ("Data", 0, |secret| json!(data(secret)))]
+        }
         ("", "configmaps") => &[("Data", 0, |map| json!(data(map)))],
         ("storage.k8s.io", "storageclasses") => &[("Provisioner", 0, |class| class["provisioner"].clone())],
-        ("apps", "deployments") => &[("Available", 0, |object| object["status"]["availableReplicas"].clone())],
+        ("apps", "deployments") => {
+            &[("Available", 0, |object| object["status"]["availableReplicas"].clone())]
+        }
         ("apps", "daemonsets") => &[
             ("Desired", 0, |object| object["status"]["desiredNumberScheduled"].clone()),
             ("Ready", 0, |object| object["status"]["numberReady"].clone()),
@@ -37,12 +41,19 @@ fn columns(kind: &Kind) -> &'static [(&'static str, u8, Cell)] {
 }
 
 /// The table of some objects.
-pub(super) fn of(version: &str, kind: &Kind, meta: &Value, objects: &mut dyn Iterator<Item = &Value>) -> Value {
-    let column = |name: &str, format: &str, priority: u8, kind: &str| {
-        json!({ "name": name, "type": kind, "format": format, "description": name, "priority": priority })
-    };
-    let printed: Vec<&Value> =
-        kind.defined().and_then(|defined| defined["additionalPrinterColumns"].as_array()).into_iter().flatten().collect();
+pub(super) fn of(
+    version: &str,
+    kind: &Kind,
+    meta: &Value,
+    objects: &mut dyn Iterator<Item = &Value>,
+) -> Value {
+    let column = |name: &str, format: &str, priority: u8, kind: &str| json!({ "name": name, "type": kind, "format": format, "description": name, "priority": priority });
+    let printed: Vec<&Value> = kind
+        .defined()
+        .and_then(|defined| defined["additionalPrinterColumns"].as_array())
+        .into_iter()
+        .flatten()
+        .collect();
     let own = columns(kind);
     // A definition comes with columns of its own instead, and has the age only where it names no column; its definition
     // itself shows the whole time of its creation.
@@ -72,7 +83,8 @@ pub(super) fn of(version: &str, kind: &Kind, meta: &Value, objects: &mut dyn Ite
         } else if printed.is_empty() {
             cells.push(json!(age(created)));
         }
-        let shown = json!({ "kind": "PartialObjectMetadata", "apiVersion": version, "metadata": object["metadata"] });
+        let shown =
+            json!({ "kind": "PartialObjectMetadata", "apiVersion": version, "metadata": object["metadata"] });
         json!({ "cells": cells, "object": shown })
     };
     let rows: Vec<Value> = objects.map(row).collect();

@@ -20,6 +20,8 @@ use crate::serve::Cut;
 pub(super) struct Wish<'a> {
     pub(super) kind: &'a Kind,
     pub(super) namespace: &'a str,
+    /// The one object that is watched; empty where all are.
+    pub(super) name: &'a str,
     pub(super) query: &'a Query,
     pub(super) shape: Shape,
     /// After how many events the script cuts.
@@ -30,6 +32,7 @@ pub(super) struct Wish<'a> {
 pub(crate) struct Watching {
     kind: Kind,
     namespace: String,
+    name: String,
     selector: Selector,
     shape: Shape,
     past: VecDeque<Event>,
@@ -64,8 +67,12 @@ impl Watching {
             let events = store.subscribe();
             let list = store.list_after(&kind.group, &kind.resource, wish.namespace, None);
             listed = list.version;
-            let added = |(key, object)| {
-                Event { kind: EventKind::Added, key, object, before: None, version: list.version }
+            let added = |(key, object)| Event {
+                kind: EventKind::Added,
+                key,
+                object,
+                before: None,
+                version: list.version,
             };
             (list.objects.into_iter().map(added).collect(), events)
         } else if let Some((past, events)) = store.subscribe_after(since) {
@@ -78,6 +85,7 @@ impl Watching {
         Ok(Self {
             kind: kind.clone(),
             namespace: wish.namespace.to_owned(),
+            name: wish.name.to_owned(),
             selector,
             shape: wish.shape,
             past,
@@ -158,7 +166,8 @@ impl Watching {
     fn line(&self, event: &Event) -> Option<Vec<u8>> {
         let key = &event.key;
         let is_of_it = key.is(&self.kind.group, &self.kind.resource)
-            && (self.namespace.is_empty() || key.namespace == self.namespace);
+            && (self.namespace.is_empty() || key.namespace == self.namespace)
+            && (self.name.is_empty() || key.name == self.name);
         if !is_of_it {
             return None;
         }

@@ -11,7 +11,6 @@ use super::path::Place;
 use super::prune::prune;
 use super::reply::{self, Reply};
 use super::shape;
-use super::store::metadata;
 use crate::cluster::admission::{self, AdmissionRequest};
 
 /// Creates an object.
@@ -27,7 +26,8 @@ pub(super) fn replace(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, 
     let object = cx.object(kind)?;
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     if name != place.name {
-        let message = format!("the name of the object ({name}) does not match the name on the URL ({})", place.name);
+        let message =
+            format!("the name of the object ({name}) does not match the name on the URL ({})", place.name);
         return Err(Failure::bad_request(message));
     }
     let version = object.pointer("/metadata/resourceVersion").and_then(Value::as_str).unwrap_or_default();
@@ -47,26 +47,45 @@ pub(super) fn patch(cx: &Cx<'_>, kind: &Kind, place: &Place) -> Result<Reply, Fa
         let message = "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch";
         return Err(Failure::new(422, "Invalid", message));
     }
+    // Where somebody else writes at the same moment, a server makes the patch anew, unless it names the version it is for.
+    let names_version = wish.pointer("/metadata/resourceVersion").is_some();
+    let mut tries = if names_version { 1 } else { 5 };
+    loop {
+        tries -= 1;
+        match patch_once(cx, kind, place, way, &wish) {
+            Err(failure) if failure.is_conflict() && tries > 0 => {}
+            done => return done,
+        }
+    }
+}
+
+fn patch_once(cx: &Cx<'_>, kind: &Kind, place: &Place, way: Patch, wish: &Value) -> Result<Reply, Failure> {
     let present = cx.server.store.get(&kind.key(&place.namespace, &place.name));
     let Some(present) = present else {
         if way != Patch::Apply || !place.subresource.is_empty() {
             return Err(Failure::not_found(kind, &place.name));
         }
-        let created = store_new(cx, kind, &place.namespace, &place.name, wish)?;
+        let created = store_new(cx, kind, &place.namespace, &place.name, wish.clone())?;
         return Ok(reply::bytes(201, "application/json", shape::object(cx.shape, kind, &created)));
     };
-    let patched = way.on(&present, &wish).map_err(|why| Failure::invalid(kind, &place.name, &why))?;
+    let patched = way.on(&present, wish).map_err(|why| Failure::invalid(kind, &place.name, &why))?;
     let patched = store_over(cx, kind, place, patched)?;
     Ok(reply::bytes(200, "application/json", shape::object(cx.shape, kind, &patched)))
 }
 
-fn store_new(cx: &Cx<'_>, kind: &Kind, namespace: &str, name: &str, mut object: Value) -> Result<Value, Failure> {
+fn store_new(
+    cx: &Cx<'_>,
+    kind: &Kind,
+    namespace: &str,
+    name: &str,
+    mut object: Value,
+) -> Result<Value, Failure> {
     let dry_run = cx.query.dry_run()?;
     check_kind(cx, kind, &mut object)?;
     check_namespace(kind, namespace, &object)?;
     check_name(kind, name, &object)?;
     if kind.namespaced {
-        metadata(&mut object).insert("namespace".to_owned(), json!(namespace));
+        object["metadata"]["namespace"] = json!(namespace);
     }
     if kind.has_status
         && kind.resource != "nodes"
@@ -97,7 +116,8 @@ fn store_over(cx: &Cx<'_>, kind: &Kind, place: &Place, mut object: Value) -> Res
     check_namespace(kind, namespace, &object)?;
     let uid = &object["metadata"]["uid"];
     if uid.is_string() && *uid != before["metadata"]["uid"] {
-        let (wanted, is) = (uid.as_str().unwrap_or_default(), before["metadata"]["uid"].as_str().unwrap_or_default());
+        let (wanted, is) =
+            (uid.as_str().unwrap_or_default(), before["metadata"]["uid"].as_str().unwrap_or_default());
         let why = format!("Precondition failed: UID in precondition: {wanted}, UID in object meta: {is}");
         return Err(Failure::conflict(kind, name, &why));
     }
@@ -155,8 +175,9 @@ fn check_kind(cx: &Cx<'_>, kind: &Kind, object: &mut Value) -> Result<(), Failur
         return Err(Failure::bad_request(message));
     }
     if !said_name.is_empty() && said_name != name {
-        let message =
-            format!("{said_name} in version {version:?} cannot be handled as a {name}: converting is not possible");
+        let message = format!(
+            "{said_name} in version {version:?} cannot be handled as a {name}: converting is not possible"
+        );
         return Err(Failure::bad_request(message));
     }
     if !is_other_version {
@@ -169,7 +190,9 @@ fn check_kind(cx: &Cx<'_>, kind: &Kind, object: &mut Value) -> Result<(), Failur
 fn check_namespace(kind: &Kind, namespace: &str, object: &Value) -> Result<(), Failure> {
     let said = object["metadata"]["namespace"].as_str().unwrap_or_default();
     if kind.namespaced && !said.is_empty() && said != namespace {
-        return Err(Failure::bad_request("the namespace of the provided object does not match the namespace sent on the request"));
+        return Err(Failure::bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
     }
     Ok(())
 }
@@ -181,7 +204,11 @@ fn check_name(kind: &Kind, name: &str, object: &Value) -> Result<(), Failure> {
         if generated {
             return Ok(());
         }
-        return Err(Failure::invalid(kind, "", "metadata.name: Required value: name or generateName is required"));
+        return Err(Failure::invalid(
+            kind,
+            "",
+            "metadata.name: Required value: name or generateName is required",
+        ));
     }
     if kind.group == "rbac.authorization.k8s.io" {
         return Ok(());
@@ -204,7 +231,8 @@ fn check_name(kind: &Kind, name: &str, object: &Value) -> Result<(), Failure> {
 
 /// What the schema of a definition does not know is dropped; what a secret holds is base64.
 fn check_schema(kind: &Kind, name: &str, object: &mut Value) -> Result<(), Failure> {
-    let pruned = kind.definition.as_ref().is_none_or(|definition| definition["spec"]["preserveUnknownFields"] != true);
+    let pruned =
+        kind.definition.as_ref().is_none_or(|definition| definition["spec"]["preserveUnknownFields"] != true);
     let schema = kind.defined().and_then(|defined| defined.pointer("/schema/openAPIV3Schema"));
     if pruned && let Some(schema) = schema {
         prune(object, schema);

@@ -38,7 +38,11 @@ impl User {
             Some((namespace, account)) => {
                 let of_namespace = format!("system:serviceaccounts:{namespace}");
                 let all = groups(&["system:serviceaccounts", &of_namespace, "system:authenticated"]);
-                if (namespace, account) == INSTALLER { (behaviour.installer.clone(), all) } else { (nothing(), all) }
+                if (namespace, account) == INSTALLER {
+                    (behaviour.installer.clone(), all)
+                } else {
+                    (nothing(), all)
+                }
             }
             None if name == USER => (behaviour.rights.clone(), groups(&["system:authenticated"])),
             None if name == ANONYMOUS => (nothing(), groups(&["system:unauthenticated"])),

@@ -88,7 +88,9 @@ mod tests {
         let few = user(true, &["nodes", "create pods", "deployments.apps"], true);
         assert!(!may(&few, &act("list", "", "nodes")) && !may(&few, &act("create", "", "pods")));
         assert!(may(&few, &act("list", "", "pods")));
-        assert!(!may(&few, &act("get", "apps", "deployments")) && may(&few, &act("get", "other", "deployments")));
+        assert!(
+            !may(&few, &act("get", "apps", "deployments")) && may(&few, &act("get", "other", "deployments"))
+        );
         assert!(!may(&few, &act("*", "*", "*")) && !may(&few, &act("*", "", "pods")));
         assert!(may(&user(true, &[], true), &act("*", "*", "*")));
     }
@@ -120,6 +122,8 @@ mod tests {
             "pods \"one\" is forbidden: User \"lab\" cannot get resource \"pods/log\" in API group \"\" in the namespace \
              \"gitpod\""
         );
-        assert!(refusal(&nobody, &act("get", "apps", "daemonsets")).starts_with("daemonsets.apps is forbidden"));
+        assert!(
+            refusal(&nobody, &act("get", "apps", "daemonsets")).starts_with("daemonsets.apps is forbidden")
+        );
     }
 }

@@ -27,6 +27,7 @@ pub(super) const FAULTS: &[Fault] = &[
         b.minor = String::new();
         set(&mut b.version, "custom-build-a1b2c3d".to_owned())
     }),
+    fault("watch-cut", "cuts each watch after its first event", |b| set(&mut b.watch_cut_after, Some(1))),
     fault("webhooks-fail", "answers requests for webhook configurations by 500", |b| {
         fails(b, &["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
     }),

@@ -26,13 +26,16 @@ pub(super) const FAULTS: &[Fault] = &[
         each(b, is_dns, |pod| pod["metadata"]["labels"]["k8s-app"] = json!("coredns"))
     }),
     fault("priority-quota", "refuses critical pods in Gitpod's namespace for want of a quota", |b| {
+        b.admission.critical_needs_quota = true;
         let is_critical = |object: &Value| {
             is(object, "ResourceQuota")
                 && object["metadata"]["namespace"] == NAMESPACE
                 && object["spec"]["scopeSelector"].is_object()
         };
-        b.objects.retain(|object| !is_critical(object));
-        set(&mut b.admission.critical_needs_quota, true)
+        // The quota that is there is for another class than Gitpod's pods have.
+        first(b, is_critical, |quota| {
+            quota["spec"]["scopeSelector"]["matchExpressions"][0]["values"] = json!(["system-cluster-critical"]);
+        })
     }),
     fault("privileged-mutated", "takes privileges away from pods by a webhook", |b| {
         set(&mut b.admission.takes_privileged_away, true)

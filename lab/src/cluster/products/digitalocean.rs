@@ -8,7 +8,7 @@ use super::cluster::Cluster;
 use super::networks::cilium::cilium;
 use super::node::{Info, Node, info, pool};
 use super::object::suffix;
-use super::storage::{default_class, snapshots};
+use super::storage::default_class;
 use super::workload::{container, daemonset};
 use super::{Profile, profile};
 
@@ -35,7 +35,6 @@ pub(super) const V1_19: Profile = profile(
             .with_dns("coredns", "docker.io/coredns/coredns:1.7.0")
             .networked(cilium("v1.8.5"))
             .having(vec![default_class("do-block-storage", "dobs.csi.digitalocean.com", &json!({}))])
-            .having(snapshots("do-block-storage", "dobs.csi.digitalocean.com"))
             .behaviour()
     },
 );

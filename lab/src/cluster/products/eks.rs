@@ -9,6 +9,7 @@
 
 use serde_json::json;
 
+use super::super::behaviour::{Behaviour, Login};
 use super::cluster::Cluster;
 use super::networks::calico::{By, by_operator};
 use super::networks::clouds::aws;
@@ -38,7 +39,8 @@ const OF_FARGATE: Info =
 
 pub(super) const PROFILE: Profile =
     healthy(profile("eks", PRODUCT, "EKS 1.22 with Ubuntu nodes and Calico's policies", || {
-        with_calico(UBUNTU).behaviour()
+        // As `aws eks update-kubeconfig` writes it: a plug-in gives the token.
+        Behaviour { login: Login::Exec, ..with_calico(UBUNTU).behaviour() }
     }));
 
 pub(super) const AL2: Profile = profile("eks-al2", PRODUCT, "EKS 1.24 with nodes of Amazon Linux 2", || {
@@ -125,8 +127,9 @@ fn fargate_node(at: usize) -> Node {
             ("failure-domain.beta.kubernetes.io/zone", zone),
             ("topology.kubernetes.io/region", "eu-west-1"),
             ("topology.kubernetes.io/zone", zone),
-        ])
-        .for_gitpod();
+        ]);
+    // AWS keeps every pod away that no profile of Fargate chooses, and nobody else may label these nodes.
+    node.taints.push(json!({ "effect": "NoSchedule", "key": "eks.amazonaws.com/compute-type", "value": "fargate" }));
     node.without_daemonsets = true;
     node.cpu = (16, 16_000);
     node.provider_id = format!("aws:///{zone}/{}/{name}", suffix(&name, 32));

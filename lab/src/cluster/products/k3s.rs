@@ -1,7 +1,7 @@
 //! K3s: with Calico and VXLAN in place of its own flannel, with flannel, and on `CentOS`.
 //!
 //! Recorded: what the kubelets say. Documented by K3s: the label of the kind of instance, annotations, provider ids,
-//! its packaged components; by Calico: how K3s is started for it. The controller of snapshots is installed beside.
+//! its packaged components; by Calico: how K3s is started for it. It brings no snapshots.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::crd::{namespaced, open_definition};
 use super::networks::calico::vxlan;
 use super::node::{Info, Node, info, pool};
 use super::object::suffix;
-use super::storage::{default_class, snapshots};
+use super::storage::default_class;
 use super::workload::{container, deployment};
 use super::{Profile, healthy, profile};
 
@@ -73,7 +73,6 @@ fn cluster(of: Info, nodes: Vec<Node>) -> Cluster {
             open_definition(namespaced("helm.cattle.io", "HelmChart", "helmcharts"), "v1"),
             open_definition(namespaced("helm.cattle.io", "HelmChartConfig", "helmchartconfigs"), "v1"),
         ])
-        .having(snapshots("local-snapshots", "hostpath.csi.k8s.io"))
 }
 
 /// The first is the server, which takes pods as the agents do.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cluster::Cluster;
 use super::networks::clouds::kindnet;
 use super::node::{Info, Node, info};
-use super::storage::{default_class, snapshots};
+use super::storage::default_class;
 use super::workload::{container, daemonset, deployment};
 use super::{Profile, profile};
 
@@ -28,7 +28,6 @@ pub(super) const PROFILE: Profile = profile("kind", "kind", "Kubernetes 1.22 in 
         .with_dns("coredns", "k8s.gcr.io/coredns/coredns:v1.8.4")
         .networked(kindnet())
         .having(vec![default_class("standard", "rancher.io/local-path", &json!({}))])
-        .having(snapshots("local-snapshots", "hostpath.csi.k8s.io"))
         .behaviour()
 });
 

@@ -2,8 +2,8 @@
 //!
 //! Documented by `OpenShift`: its groups, namespaces, labels, roles of nodes, that its own server answers for
 //! `apps.openshift.io` and others. Version strings are those of a build of OKD 4.10, from general knowledge; Red Hat's
-//! own 4.10 has a kernel 4.18. Its DNS is a daemonset whose pods bear other labels than elsewhere; here they bear
-//! `k8s-app=kube-dns` too, as if somebody had added it for Gitpod's policies.
+//! own 4.10 has a kernel 4.18. Its DNS is a daemonset whose pods bear other labels than elsewhere; Gitpod's
+//! policies do not choose them.
 
 use serde_json::{Value, json};
 
@@ -50,10 +50,9 @@ pub(super) const PROFILE: Profile =
 
 fn base() -> Cluster {
     let origin = |name: &str| format!("quay.io/openshift/origin-{name}:4.10");
-    let label = json!({ "k8s-app": "kube-dns" });
+    let label = json!({ "dns.operator.openshift.io/daemonset-dns": "default" });
     let dns = daemonset("openshift-dns", "dns-default", vec![container("dns", &origin("coredns"))])
-        .chosen_by(json!({ "dns.operator.openshift.io/daemonset-dns": "default" }))
-        .labelled(label.clone());
+        .chosen_by(label.clone());
     let api = deployment(
         "openshift-apiserver",
         "apiserver",

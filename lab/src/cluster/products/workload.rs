@@ -175,7 +175,9 @@ impl Workload {
         );
         let set = owned_by(&deployment, set);
         // Gitpod's two pools take turns, so that neither holds them all; control planes and Windows hold none.
-        let hosts: Vec<&Node> = nodes.iter().filter(|node| !node.windows && node.taints.is_empty()).collect();
+        // A node of Fargate is made for its pod, which tolerates it.
+        let takes = |node: &&Node| !node.windows && (node.taints.is_empty() || node.without_daemonsets);
+        let hosts: Vec<&Node> = nodes.iter().filter(takes).collect();
         let pods = (0..replicas).filter_map(|at| {
             let node = hosts.get(at % hosts.len().max(1))?;
             let pod = self.pod(&format!("{name}-{}", suffix(&format!("{name}{at}"), 5)), node);

@@ -6,7 +6,7 @@ pub mod answer;
 pub mod resource;
 pub mod watch;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use harness::{Cx, Failure, NotPassed};
@@ -100,7 +100,7 @@ impl Api {
     pub async fn send(&self, cx: &Cx, request: Request) -> Result<Answer, NotPassed> {
         let line = request.line();
         let budget = cx.request_budget();
-        let answer = match cx.within_for(&line, budget, self.patiently(&request)).await? {
+        let answer = match cx.within_for(&line, budget, self.patiently(&request, budget)).await? {
             Ok(answer) => answer,
             Err(error) => {
                 cx.evidence(&line, &classify::chain(&*error));
@@ -202,12 +202,15 @@ impl Api {
     }
 
     /// Sends it again where the server answers 429 and says when, as every client of Kubernetes does.
-    async fn patiently(&self, request: &Request) -> Result<Answer, BoxError> {
-        let mut tried = 0;
+    async fn patiently(&self, request: &Request, budget: Duration) -> Result<Answer, BoxError> {
+        let (begun, mut tried) = (Instant::now(), 0);
         loop {
             let (answer, wait) = self.once(request).await?;
             match wait {
-                Some(wait) if answer.status == 429 && tried < PATIENCE => tokio::time::sleep(wait).await,
+                // What would last longer than the request may is a refusal now.
+                Some(wait) if answer.status == 429 && tried < PATIENCE && begun.elapsed() + wait < budget => {
+                    tokio::time::sleep(wait).await;
+                }
                 _ => return Ok(answer),
             }
             tried += 1;

@@ -52,7 +52,7 @@ fn file_and_context_are_the_address() {
     let settings = settings.unwrap();
     assert_eq!(settings.endpoint(), "kubeconfig kubeconfig, context prod");
     assert_eq!(settings.secrets().len(), 1);
-    let (within, mistakes) = read(&[("in_cluster", text("true"))]);
+    let (within, mistakes) = read(&[("in_cluster", Value::Bool(true))]);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     let within = within.unwrap();
     assert_eq!(within.endpoint(), "the cluster that underpin runs in");
@@ -62,9 +62,9 @@ fn file_and_context_are_the_address() {
 #[test]
 fn there_is_one_way_in() {
     assert_eq!(mistakes(&[]).len(), 1);
-    let both = mistakes(&[("kubeconfig", file()), ("in_cluster", text("true"))]);
+    let both = mistakes(&[("kubeconfig", file()), ("in_cluster", Value::Bool(true))]);
     assert_eq!(both, ["a cluster is reached by its kubeconfig or from within, not both"]);
-    let lost = mistakes(&[("in_cluster", text("true")), ("context", text("prod"))]);
+    let lost = mistakes(&[("in_cluster", Value::Bool(true)), ("context", text("prod"))]);
     assert_eq!(lost, ["a context belongs to a kubeconfig, and none is named"]);
     let of_a_cluster = map(&[(
         "kubernetes",
@@ -80,7 +80,10 @@ fn there_is_one_way_in() {
 fn what_the_kubeconfig_says_is_no_key_beside_it() {
     for key in ["proxy", "trust", "insecure_skip_verify", "resolve", "ca"] {
         let found = mistakes(&[("kubeconfig", file()), (key, text("x"))]);
-        assert!(found.iter().any(|text| text.contains(&format!("`{key}` is no key of a cluster"))), "{found:?}");
+        assert!(
+            found.iter().any(|text| text.contains(&format!("`{key}` is no key of a cluster"))),
+            "{found:?}"
+        );
     }
 }
 
@@ -108,17 +111,17 @@ fn names_are_checked_before_any_network() {
 
 #[test]
 fn issuer_and_installer_are_told_by_two_names() {
-    let (settings, mistakes) = read(&[
+    let (settings, found) = read(&[
         ("kubeconfig", file()),
         ("issuer", text("ClusterIssuer/letsencrypt")),
         ("installer", text("ops/gitpod-installer")),
         ("kind", text("workspace")),
     ]);
-    assert!(mistakes.is_empty(), "{mistakes:?}");
+    assert!(found.is_empty(), "{found:?}");
     let settings = settings.unwrap();
     let named = |first: &str, name: &str| Some(Named { first: first.to_owned(), name: name.to_owned() });
     assert_eq!(settings.issuer, named("ClusterIssuer", "letsencrypt"));
     assert_eq!(settings.installer, named("ops", "gitpod-installer"));
     assert_eq!(settings.kind, Kind::Workspace);
-    assert!(!super::tests::mistakes(&[("kubeconfig", file()), ("issuer", text("Ingress/x"))]).is_empty());
+    assert!(!mistakes(&[("kubeconfig", file()), ("issuer", text("Ingress/x"))]).is_empty());
 }

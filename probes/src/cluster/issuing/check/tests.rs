@@ -23,7 +23,6 @@ fn secret(chain: &str, key: &str, authority: &str) -> Value {
     json!({ "metadata": { "labels": { "app": "underpin" } }, "data": data })
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn params(names: &[String], is_ca: bool) -> CertificateParams {
     let mut params = CertificateParams::new(names.to_vec()).unwrap();
     params.distinguished_name = rcgen::DistinguishedName::new();
@@ -34,7 +33,6 @@ fn params(names: &[String], is_ca: bool) -> CertificateParams {
     params
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn authority_made() -> Made {
     let key = KeyPair::generate().unwrap();
     let pem = params(&[], true).self_signed(&key).unwrap().pem();
@@ -42,7 +40,6 @@ fn authority_made() -> Made {
     Made { issuer: Issuer::new(params(&[], true), key), pem, secret }
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn signed(by: &Made, names: &[String], is_ca: bool) -> (String, String) {
     let key = KeyPair::generate().unwrap();
     (params(names, is_ca).signed_by(&key, &by.issuer).unwrap().pem(), key.serialize_pem())

@@ -46,12 +46,7 @@ fn judge(services: &[Value]) -> Result<usize, Failure> {
         return Ok(aggregated.len());
     }
     let step = "GET /apis/apiregistration.k8s.io/v1/apiservices";
-    Err(Failure::new(
-        causes::AGGREGATED_API_DOWN,
-        step,
-        "the condition Available of each",
-        down.join("; "),
-    ))
+    Err(Failure::new(causes::AGGREGATED_API_DOWN, step, "the condition Available of each", down.join("; ")))
 }
 
 fn why_down(service: &Value) -> Option<String> {
@@ -76,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    fn service(name: &str, service: Value, status: &str) -> Value {
+    fn service(name: &str, service: &Value, status: &str) -> Value {
         json!({
             "metadata": { "name": name },
             "spec": { "service": service },
@@ -88,8 +83,9 @@ mod tests {
 
     #[test]
     fn only_what_is_aggregated_can_be_away() {
-        let metrics = |status| service("v1beta1.metrics.k8s.io", json!({ "name": "metrics-server" }), status);
-        let own = service("v1.apps", Value::Null, "False");
+        let metrics =
+            |status| service("v1beta1.metrics.k8s.io", &json!({ "name": "metrics-server" }), status);
+        let own = service("v1.apps", &Value::Null, "False");
         assert_eq!(judge(&[metrics("True"), own.clone()]), Ok(1));
         for status in ["False", "Unknown"] {
             let failure = judge(&[own.clone(), metrics(status)]).unwrap_err();

@@ -32,7 +32,9 @@ pub(super) const PROBE: Probe<Cluster> = Probe {
 const SOON: i64 = 24 * 60 * 60;
 
 async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
-    ends(&cluster.login, Timestamp::now().as_second()).iter().for_each(|remark| cx.remark(remark));
+    for remark in ends(&cluster.login, Timestamp::now().as_second()) {
+        cx.remark(&remark);
+    }
     let short = cluster.api.send(cx, Request::get("/readyz")).await?;
     if short.status == 200 {
         return Ok(Passed::saying(format!("{} is ready", cluster.git_version())));
@@ -69,8 +71,7 @@ fn failing(text: &str) -> Vec<String> {
 
 /// What of the log-in ends soon.
 fn ends(login: &Login, now: i64) -> Vec<String> {
-    let kinds =
-        [("the client certificate", login.certificate_ends), ("the bearer token", login.token_ends)];
+    let kinds = [("the client certificate", login.certificate_ends), ("the bearer token", login.token_ends)];
     let soon = kinds.into_iter().filter_map(|(what, end)| Some((what, end.filter(|end| *end < now + SOON)?)));
     soon.map(|(what, end)| {
         let at = Timestamp::from_second(end).map_or_else(|_| end.to_string(), |at| at.to_string());
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_of_a_server_is_not_held_against_it() {
-        let why = |status, text| judge(&answer(status, text), &answer(status, text)).map_err(why).unwrap_err();
+        let why =
+            |status, text| judge(&answer(status, text), &answer(status, text)).map_err(why).unwrap_err();
         assert!(why(502, "<html>bad gateway").starts_with("server-error"));
         assert!(why(404, "404 page not found").starts_with("kubernetes-request-refused"));
         assert!(why(403, "no").contains("Permission"));

@@ -21,7 +21,7 @@ pub(super) const PROBE: Probe<Cluster> = Probe {
         effect: Effect::Reads,
         category: Some(category::SYSTEM),
         needs: &[],
-        cost: Cost { objects: 0, bytes: 200_000, connections: 0 },
+        cost: Cost { objects: 0, bytes: 100_000, connections: 0 },
     },
     run: |cluster, cx| Box::pin(run(cluster, cx)),
 };

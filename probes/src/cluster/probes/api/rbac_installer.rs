@@ -30,7 +30,8 @@ async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
     let Some(installer) = &cluster.settings.installer else {
         return Err(NotPassed::not_applicable("the environment names no service account of the installer"));
     };
-    let missing = rights::missing(cluster, cx, Who::Account(installer), rights::INSTALLER, Given::Anyhow).await?;
+    let missing =
+        rights::missing(cluster, cx, Who::Account(installer), rights::INSTALLER, Given::Anyhow).await?;
     judge(&missing)?;
     let asked = rights::questions(rights::INSTALLER);
     Ok(Passed::saying(format!("{}/{} has all {asked} rights", installer.first, installer.name)))
@@ -42,12 +43,7 @@ fn judge(missing: &Missing) -> Result<(), Failure> {
     }
     let step = "POST /apis/authorization.k8s.io/v1/subjectaccessreviews";
     let actual = format!("it may not: {}", missing.said());
-    Err(Failure::new(
-        causes::INSTALLER_LACKS_RIGHTS,
-        step,
-        "a service account that may do all of it",
-        actual,
-    ))
+    Err(Failure::new(causes::INSTALLER_LACKS_RIGHTS, step, "a service account that may do all of it", actual))
 }
 
 #[cfg(test)]

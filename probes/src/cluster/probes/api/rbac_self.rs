@@ -49,6 +49,10 @@ mod tests {
         assert!(judge(&Missing::default()).is_ok());
         let failure = judge(&Missing::of(&rights::INSTALLER[..1])).unwrap_err();
         assert_eq!(failure.cause, causes::OWN_RIGHTS_FEW);
-        assert!(failure.actual.contains("deployments.apps (create, get, patch, delete)"), "{}", failure.actual);
+        assert!(
+            failure.actual.contains("deployments.apps (create, get, patch, delete)"),
+            "{}",
+            failure.actual
+        );
     }
 }

@@ -93,10 +93,17 @@ mod tests {
         let mut nodes = recorded::nodes(&["GKE Ubuntu", "GKE Ubuntu newer"]);
         let read = |nodes: &[_]| of_nodes(parts::kubelets(&judged(nodes).nodes));
         let said = read(&nodes).unwrap();
-        assert!(said.contains("kubelet 1.22.8-gke.201 on 1 node, ") || said.ends_with("kubelet 1.22.8-gke.201 on 1 node"), "{said}");
+        assert!(
+            said.contains("kubelet 1.22.8-gke.201 on 1 node, ")
+                || said.ends_with("kubelet 1.22.8-gke.201 on 1 node"),
+            "{said}"
+        );
         nodes[1].info.kubelet = String::new();
         let unread = read(&nodes).unwrap_err();
-        assert_eq!((unread.cause, unread.actual.as_str()), (causes::FACT_UNREADABLE, "none can be read of n1"));
+        assert_eq!(
+            (unread.cause, unread.actual.as_str()),
+            (causes::FACT_UNREADABLE, "none can be read of n1")
+        );
         assert_eq!(read(&[]).unwrap_err().cause, causes::NO_NODE_NOW);
     }
 }

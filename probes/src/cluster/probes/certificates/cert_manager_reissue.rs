@@ -99,7 +99,6 @@ mod tests {
 
     use super::*;
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn secret(serial: u64) -> Value {
         let mut params = CertificateParams::new(vec!["a.example.com".to_owned()]).unwrap();
         params.serial_number = Some(SerialNumber::from(serial));

@@ -56,9 +56,10 @@ async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
     }
     let by_whom = by_whom(&good, namespace, knows_users(cluster, cx).await)?;
     denied(&ask(cluster, namespace, BAD, cx).await?, namespace)?;
-    let place = match namespace == own {
-        true => String::new(),
-        false => format!(" (tried in `{namespace}`: `{own}` is not there yet)"),
+    let place = if namespace == own {
+        String::new()
+    } else {
+        format!(" (tried in `{namespace}`: `{own}` is not there yet)")
     };
     Ok(Passed::saying(format!("a good request came back {by_whom}, a bad one was denied{place}")))
 }

@@ -17,7 +17,8 @@ const BY_DAEMONSETS: &str = "GET /apis/apps/v1/daemonsets";
 
 /// What is wrong with a network of which something contradicts something else.
 fn conflict(network: &Network, step: &str) -> Failure {
-    let actual = format!("{} by {}, but {}", network.cni.name(), network.reason, network.conflicts.join(", and "));
+    let actual =
+        format!("{} by {}, but {}", network.cni.name(), network.reason, network.conflicts.join(", and "));
     Failure::new(causes::FACTS_CONFLICT, step, "signs of one network", actual)
 }
 

@@ -32,7 +32,9 @@ const MOST_TOLD: usize = 3;
 async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
     let platform = cluster.platform(cx).await?;
     let note = judge(&platform)?;
-    remarks(&platform).iter().for_each(|remark| cx.remark(remark));
+    for remark in remarks(&platform) {
+        cx.remark(&remark);
+    }
     Ok(Passed::saying(note))
 }
 
@@ -81,7 +83,10 @@ mod tests {
     fn a_platform_is_told_by_its_signs() {
         let found = platform("v1.22.8-gke.201", &Groups::default(), &recorded::nodes(&["GKE Ubuntu"]));
         let note = judge(&found).unwrap();
-        assert!(note.starts_with("Google Kubernetes Engine (GKE) by the server's version v1.22.8-gke.201"), "{note}");
+        assert!(
+            note.starts_with("Google Kubernetes Engine (GKE) by the server's version v1.22.8-gke.201"),
+            "{note}"
+        );
         let nothing = platform("v1.23.5", &Groups::default(), &[]);
         assert!(judge(&nothing).unwrap().starts_with("no sign"));
     }
@@ -91,7 +96,11 @@ mod tests {
         let openshift = groups(&[("config.openshift.io", &["v1"])]);
         let torn = judge(&platform("v1.22.8-gke.201", &openshift, &[])).unwrap_err();
         assert_eq!(torn.cause, causes::FACTS_CONFLICT);
-        assert!(torn.actual.contains("the API group config.openshift.io is a sign of OpenShift"), "{}", torn.actual);
+        assert!(
+            torn.actual.contains("the API group config.openshift.io is a sign of OpenShift"),
+            "{}",
+            torn.actual
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) const PROBE: Probe<Cluster> = Probe {
         effect: Effect::Reads,
         category: Some(category::PLATFORM),
         needs: &[],
-        cost: Cost { objects: 0, bytes: 200_000, connections: 0 },
+        cost: Cost { objects: 0, bytes: 100_000, connections: 0 },
     },
     run: |cluster, cx| Box::pin(run(cluster, cx)),
 };
@@ -40,13 +40,12 @@ async fn run(cluster: &Cluster, cx: &Cx) -> Result<Passed, NotPassed> {
     if !may_be(&platform) {
         return Err(NotPassed::not_applicable("only clusters of GKE are Autopilot clusters"));
     }
-    let found = match platform.autopilot {
-        Some(sign) => Found { is_autopilot: true, note: format!("it is one: {sign}") },
-        None => {
-            let validating = cluster.validating_webhooks(cx).await?;
-            let mutating = cluster.mutating_webhooks(cx).await?;
-            by_webhooks(validating.iter().chain(mutating.iter()))
-        }
+    let found = if let Some(sign) = platform.autopilot {
+        Found { is_autopilot: true, note: format!("it is one: {sign}") }
+    } else {
+        let validating = cluster.validating_webhooks(cx).await?;
+        let mutating = cluster.mutating_webhooks(cx).await?;
+        by_webhooks(validating.iter().chain(mutating.iter()))
     };
     cx.observe(AUTOPILOT, "", json!(found.is_autopilot));
     Ok(Passed::saying(found.note))
@@ -98,9 +97,8 @@ mod tests {
     #[test]
     fn it_is_asked_of_gke_alone() {
         let mut nodes = recorded::nodes(&["GKE COS"]);
-        let found = |server, nodes: &[_]| {
-            Platform::identify(&Evidence { server, groups: &Groups::default(), nodes })
-        };
+        let found =
+            |server, nodes: &[_]| Platform::identify(&Evidence { server, groups: &Groups::default(), nodes });
         assert!(may_be(&found("v1.23.8-gke.1900", &nodes)));
         assert!(!may_be(&found("v1.22.11+k3s1", &recorded::nodes(&["K3s"]))));
         nodes[0].name = "gk3-cluster-pool-1".to_owned();
