@@ -38,14 +38,15 @@ pub async fn start(
 ) -> Result<LabEnvironment, Error> {
     std::fs::create_dir_all(folder).map_err(|error| Error::file(folder, error))?;
     let mut stands = Vec::new();
-    let mut text = head(faults.is_empty());
+    let mut parts = Vec::new();
     for profile in profiles {
         let failed =
             |error: std::io::Error| Error::usage(format!("the lab cannot play {}: {error}", profile.id));
         let stand = Stand::start(profile, faults).await.map_err(failed)?;
-        text.push_str(&stand.target(&name(profile), folder).map_err(failed)?);
+        parts.push((*profile, stand.target(&name(profile), folder).map_err(failed)?));
         stands.push(stand);
     }
+    let text = text(faults.is_empty(), &parts)?;
     let file = file.map_or_else(|| folder.join("environment.yaml"), Path::to_owned);
     std::fs::write(&file, &text).map_err(|error| Error::file(&file, error))?;
     let environment = read(&text, folder)?;
@@ -55,27 +56,41 @@ pub async fn start(
 /// The environment of a healthy lab that does not run, for listing: no port is bound and no file is written.
 ///
 /// # Errors
-/// Never, unless the lab writes what the environment does not know; a test runs it.
+/// When there are two installations; else never, unless the lab writes what the environment does not know, and a test runs
+/// it.
 pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
-    let mut text = head(true);
-    for profile in profiles {
-        text.push_str(&profile.outline(&name(profile)));
-    }
-    read(&text, Path::new("."))
+    let parts: Vec<_> = profiles.iter().map(|profile| (*profile, profile.outline(&name(profile)))).collect();
+    read(&text(true, &parts)?, Path::new("."))
 }
 
-/// The name of a profile's target: its id, in which a version may have dots.
+/// The name of a profile's target: its id, in which a version may have dots. That of an installation is fixed, and its files
+/// are named so.
 fn name(profile: &Profile) -> String {
     profile.id.replace('.', "-")
 }
 
-/// What stands before the targets. A healthy stand-in is slow only where the machine is, which is none of a run's findings;
+/// The environment file: what each profile is reached by stands in its place.
+fn text(healthy: bool, parts: &[(&'static Profile, String)]) -> Result<String, Error> {
+    let (installations, targets): (Vec<_>, Vec<_>) =
+        parts.iter().partition(|(profile, _)| profile.is_installation());
+    if let [(one, _), (other, _), ..] = installations.as_slice() {
+        let text = format!("{} and {} cannot be played together", one.id, other.id);
+        return Err(Error::usage(format!("{text}: an environment has one installation")));
+    }
+    let mut text = head(healthy);
+    text.extend(installations.into_iter().map(|(_, section)| section.as_str()));
+    if !targets.is_empty() {
+        text.push_str("targets:\n");
+    }
+    text.extend(targets.into_iter().map(|(_, item)| item.as_str()));
+    Ok(text)
+}
+
+/// What stands before everything else. A healthy stand-in is slow only where the machine is, which is none of a run's findings;
 /// one with a fault may never answer, and nobody waits long for that.
 fn head(healthy: bool) -> String {
     let budget = if healthy { "defaults:\n  budget: { target: 30m, probe: 10m, request: 2m }\n" } else { "" };
-    format!(
-        "# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\nlab: true\n{budget}targets:\n"
-    )
+    format!("# Stand-ins of the lab: they certify nothing.\nenvironment: {NAME}\nlab: true\n{budget}")
 }
 
 fn read(text: &str, folder: &Path) -> Result<Environment, Error> {

@@ -9,6 +9,8 @@
 pub mod error;
 pub mod yaml;
 pub mod environment;
+pub mod import;
+pub mod permissions;
 pub mod matrix;
 pub mod session;
 pub mod lab_environment;

@@ -116,9 +116,10 @@ async fn sweep_journal(
         swept.say(&line);
         journal.gone(number).map_err(|error| Error::file(state, error))?;
     }
-    for (client, _) in clients.values().flatten() {
+    for (client, context) in clients.values().flatten() {
         // A good-bye is a courtesy, for which nobody waits long.
-        let _ = tokio::time::timeout(GOOD_BYE, client.close()).await;
+        let cx = Cx::new(context.clone(), "sweep", tokio::time::Instant::now() + GOOD_BYE);
+        let _ = tokio::time::timeout(GOOD_BYE, client.close(&cx)).await;
     }
     journal.close().map_err(|error| Error::file(state, error))
 }

@@ -1,7 +1,7 @@
 //! Environment files: a good one with everything in it, and for each kind of mistake a bad one with its exact message.
 //!
 //! `data/environment/NAME.yaml` is a bad file and `NAME.txt` what is said of it. The family of these files is a small
-//! one of our own, so that they stay when the real families change.
+//! one of our own, so that they stay when the real families change; the section `installation:` is read by the real one.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ static FAMILY: Family<Nothing> = Family {
     categories: &["Image Registry"],
 };
 
-static CATALOGUE: &[&dyn AnyFamily] = &[&FAMILY];
+static CATALOGUE: &[&dyn AnyFamily] = &[&FAMILY, &probes::domain::FAMILY];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/environment")
@@ -125,7 +125,7 @@ fn a_good_file_is_read_with_everything_in_it() {
     let environment = load(&read("good.yaml"), "good.yaml").unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert_eq!((environment.name.as_str(), environment.lab), ("production", false));
     assert_eq!(environment.release.as_deref(), Some("2022.11"));
-    let [main, second] = environment.targets.as_slice() else { panic!("two targets are needed") };
+    let [main, second, installation] = environment.targets.as_slice() else { panic!("three targets") };
 
     let settings: &Settings = main.settings.as_any().downcast_ref().unwrap();
     assert_eq!(main.settings.endpoint(), "https://r.example.com:5443/gitpod");
@@ -158,12 +158,34 @@ fn a_good_file_is_read_with_everything_in_it() {
         (Trust::Mozilla, [PathBuf::from("/etc/underpin/own.pem")].as_slice())
     );
 
+    // It comes last, wherever its section stands, and has the common keys as every target.
+    assert_eq!((installation.name.as_str(), installation.family.name()), ("installation", "domain"));
+    let settings: &probes::domain::settings::Settings =
+        installation.settings.as_any().downcast_ref().unwrap();
+    assert_eq!(installation.settings.endpoint(), "https://gitpod.example.com");
+    assert!(!settings.installed && settings.custom_ca == Some("/etc/underpin/ca.pem".into()));
+    assert_eq!(settings.nameserver, Some("10.96.0.10:53".parse().unwrap()));
+    let secrets: Vec<_> = installation.settings.secrets().into_iter().map(|named| named.key).collect();
+    assert_eq!(secrets, ["certificate", "certificate.key"]);
+    assert_eq!((installation.common.concurrency, installation.common.budget.request.as_secs()), (4, 5));
+
     let waiver = &environment.waivers[0];
     assert_eq!((waiver.probe.as_str(), waiver.target.as_str()), ("registry::large_layer", "main"));
     assert_eq!(
         (waiver.reason.as_str(), waiver.until.to_string().as_str()),
         ("lifted on Monday", "2027-01-31")
     );
+}
+
+/// What Gitpod is reached by can be looked at before anything else is known.
+#[test]
+fn an_installation_alone_is_enough_and_a_release_alone_is_not() {
+    let alone = |section: &str| load(&format!("environment: staging\ninstallation: {section}\n"), "alone");
+    let environment = alone("{ domain: Gitpod.Example.com }").unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let [target] = environment.targets.as_slice() else { panic!("one target") };
+    assert_eq!(target.settings.endpoint(), "https://gitpod.example.com");
+    let mistakes = alone("{ release: \"2022.11\", state: absent }").map(|_| ()).unwrap_err();
+    assert!(mistakes.plain().contains("`targets` is missing"), "{}", mistakes.plain());
 }
 
 #[test]

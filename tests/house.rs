@@ -185,8 +185,13 @@ fn no_source_file_grows_past_one_idea() {
 }
 
 /// How many entries the catalogue of facts has, by the beginning of their keys.
-const CATALOGUES: &[(&str, &str, u8)] =
-    &[("registry", "REG-", 42), ("bucket", "BKT-", 38), ("bucket", "GCS-", 9), ("database", "my", 34)];
+const CATALOGUES: &[(&str, &str, u8)] = &[
+    ("registry", "REG-", 42),
+    ("bucket", "BKT-", 38),
+    ("bucket", "GCS-", 9),
+    ("database", "my", 34),
+    ("domain", "d", 4),
+];
 
 #[test]
 fn every_entry_of_the_catalogues_is_a_probe() {

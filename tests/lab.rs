@@ -38,6 +38,7 @@ async fn the_healthy_lab_comes_out_as_the_matrix_says() {
             ("gcr", good),
             ("gcs", good),
             ("in-cluster-s3", good),
+            ("installation", good),
             ("minio", good),
             ("minio-registry", good),
             ("mysql", good),

@@ -78,8 +78,10 @@ pub trait Client: Sized + Send + Sync + 'static {
         std::future::ready(())
     }
 
-    /// Says good-bye, after the clean-up, where the target counts connections that only break off.
-    fn close(&self) -> impl Future<Output = ()> + Send {
+    /// Says good-bye, after the clean-up, where the target counts connections that only break off, and observes what is
+    /// known only then.
+    fn close(&self, cx: &Cx) -> impl Future<Output = ()> + Send {
+        let _ = cx;
         std::future::ready(())
     }
 }
@@ -170,7 +172,7 @@ pub trait AnyClient: Send + Sync {
     /// See [`Client::remove`].
     fn remove<'a>(&'a self, thing: &'a Thing, cx: &'a Cx) -> BoxFuture<'a, Result<Removal, NotPassed>>;
     /// See [`Client::close`].
-    fn close(&self) -> BoxFuture<'_, ()>;
+    fn close<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, ()>;
 }
 
 impl<C: Client> AnyFamily for Family<C> {
@@ -285,8 +287,8 @@ impl<C: Client> AnyClient for ErasedClient<C> {
         self.client.remove(thing, cx).boxed()
     }
 
-    fn close(&self) -> BoxFuture<'_, ()> {
-        self.client.close().boxed()
+    fn close<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, ()> {
+        self.client.close(cx).boxed()
     }
 }
 

@@ -45,6 +45,17 @@ async fn a_healthy_target_passes_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_target_tells_after_the_clean_up_belongs_to_it() {
+    let mut scene = Scene::new();
+    let record = scene.play(only(&["creates"])).await;
+    let log = scene.log();
+    assert_eq!(log[log.len() - 2..], ["remove thing of creates", "close"]);
+    let told = record.targets[0].observed.last().unwrap();
+    assert_eq!((told.key.as_str(), told.case.as_str()), ("lines", "clean-up"));
+    assert_eq!(told.value, log.len());
+}
+
+#[tokio::test]
 async fn each_fault_has_its_outcome_and_its_verdict() {
     for (slug, expected, verdict, exit) in [
         ("cannot", Outcome::Failed, Verdict::Incompatible, 1),

@@ -49,12 +49,31 @@ impl Authorities {
         self.acceptor_with(certificate, names, WebPkiClientVerifier::no_client_auth())
     }
 
+    /// The same, which offers HTTP/2, too.
+    pub(crate) fn acceptor_with_http2(
+        &self,
+        certificate: Certificate,
+        names: &[&str],
+    ) -> io::Result<TlsAcceptor> {
+        self.acceptor_of(certificate, names, WebPkiClientVerifier::no_client_auth(), &[b"h2", b"http/1.1"])
+    }
+
     /// The same, and what a client shows of its own goes to a verifier.
     pub(crate) fn acceptor_with(
         &self,
         certificate: Certificate,
         names: &[&str],
         clients: Arc<dyn ClientCertVerifier>,
+    ) -> io::Result<TlsAcceptor> {
+        self.acceptor_of(certificate, names, clients, &[b"http/1.1"])
+    }
+
+    fn acceptor_of(
+        &self,
+        certificate: Certificate,
+        names: &[&str],
+        clients: Arc<dyn ClientCertVerifier>,
+        protocols: &[&[u8]],
     ) -> io::Result<TlsAcceptor> {
         let names = if certificate == Certificate::WrongName { &["another-host.example"] } else { names };
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
@@ -83,7 +102,7 @@ impl Authorities {
                 .with_client_cert_verifier(clients)
                 .with_single_cert(vec![leaf.der().clone()], key)
                 .map_err(io::Error::other)?;
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

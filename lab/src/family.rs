@@ -8,8 +8,10 @@ use std::sync::Arc;
 use crate::bucket::{gcs, s3};
 use crate::cluster;
 use crate::database;
+use crate::domain;
 use crate::ports::{Addresses, Ports};
 use crate::registry;
+use crate::scm;
 use crate::stand::Item;
 
 /// How a profile's behaviour is made.
@@ -20,6 +22,8 @@ pub(crate) enum Make {
     Gcs(fn() -> gcs::Behaviour),
     Database(fn() -> database::Behaviour),
     Cluster(fn() -> cluster::Behaviour),
+    Scm(fn() -> scm::Behaviour),
+    Domain(fn() -> domain::Behaviour),
 }
 
 impl Make {
@@ -30,6 +34,8 @@ impl Make {
             Self::Gcs(make) => Behaviour::Gcs(Box::new(make())),
             Self::Database(make) => Behaviour::Database(Box::new(make())),
             Self::Cluster(make) => Behaviour::Cluster(Box::new(make())),
+            Self::Scm(make) => Behaviour::Scm(Box::new(make())),
+            Self::Domain(make) => Behaviour::Domain(Box::new(make())),
         }
     }
 }
@@ -42,6 +48,8 @@ pub(crate) enum Play {
     Gcs(fn(&mut gcs::Behaviour) -> Result<(), &'static str>),
     Database(fn(&mut database::Behaviour) -> Result<(), &'static str>),
     Cluster(fn(&mut cluster::Behaviour) -> Result<(), &'static str>),
+    Scm(fn(&mut scm::Behaviour) -> Result<(), &'static str>),
+    Domain(fn(&mut domain::Behaviour) -> Result<(), &'static str>),
 }
 
 impl Play {
@@ -52,13 +60,23 @@ impl Play {
             (Self::Gcs(play), Behaviour::Gcs(behaviour)) => play(behaviour),
             (Self::Database(play), Behaviour::Database(behaviour)) => play(behaviour),
             (Self::Cluster(play), Behaviour::Cluster(behaviour)) => play(behaviour),
+            (Self::Scm(play), Behaviour::Scm(behaviour)) => play(behaviour),
+            (Self::Domain(play), Behaviour::Domain(behaviour)) => play(behaviour),
             (
-                Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_) | Self::Cluster(_),
+                Self::Registry(_)
+                | Self::S3(_)
+                | Self::Gcs(_)
+                | Self::Database(_)
+                | Self::Cluster(_)
+                | Self::Scm(_)
+                | Self::Domain(_),
                 Behaviour::Registry(_)
                 | Behaviour::S3(_)
                 | Behaviour::Gcs(_)
                 | Behaviour::Database(_)
-                | Behaviour::Cluster(_),
+                | Behaviour::Cluster(_)
+                | Behaviour::Scm(_)
+                | Behaviour::Domain(_),
             ) => Err("it is of another interface"),
         }
     }
@@ -71,6 +89,8 @@ pub(crate) enum Behaviour {
     Gcs(Box<gcs::Behaviour>),
     Database(Box<database::Behaviour>),
     Cluster(Box<cluster::Behaviour>),
+    Scm(Box<scm::Behaviour>),
+    Domain(Box<domain::Behaviour>),
 }
 
 impl Behaviour {
@@ -82,6 +102,8 @@ impl Behaviour {
             Self::Gcs(behaviour) => gcs::item(behaviour, addresses, name),
             Self::Database(behaviour) => database::item(behaviour, addresses, name),
             Self::Cluster(behaviour) => cluster::item(behaviour, None, addresses, name),
+            Self::Scm(behaviour) => scm::item(behaviour, &scm::Places::nowhere(behaviour), name),
+            Self::Domain(behaviour) => domain::item(behaviour, addresses, name),
         }
     }
 
@@ -108,6 +130,14 @@ impl Behaviour {
                 let (server, addresses) = cluster::start(*behaviour, ports)?;
                 (Running::Cluster(server), addresses)
             }
+            Self::Scm(behaviour) => {
+                let (scm, addresses) = scm::start(*behaviour, ports).await?;
+                (Running::Scm(scm), addresses)
+            }
+            Self::Domain(behaviour) => {
+                let (installation, addresses) = domain::start(*behaviour, ports).await?;
+                (Running::Domain(installation), addresses)
+            }
         })
     }
 }
@@ -120,6 +150,8 @@ pub(crate) enum Running {
     Gcs(Arc<gcs::Gcs>),
     Database(Arc<database::Server>),
     Cluster(Arc<cluster::Server>),
+    Scm(Arc<scm::Scm>),
+    Domain(Arc<domain::Installation>),
 }
 
 impl Running {
@@ -132,6 +164,8 @@ impl Running {
             Self::Cluster(server) => {
                 cluster::item(server.behaviour(), Some(server.credentials()), addresses, name)
             }
+            Self::Scm(scm) => scm::item(scm.behaviour(), scm.places(), name),
+            Self::Domain(installation) => installation.item(addresses, name),
         }
     }
 
@@ -140,20 +174,27 @@ impl Running {
             Self::Registry(registry) => registry.uploads_open(),
             Self::S3(store) => store.uploads_open(),
             Self::Gcs(gcs) => gcs.uploads_open(),
-            Self::Database(_) | Self::Cluster(_) => 0,
+            Self::Database(_) | Self::Cluster(_) | Self::Scm(_) | Self::Domain(_) => 0,
         }
     }
 
     pub(crate) fn manifests(&self) -> Vec<String> {
         match self {
             Self::Registry(registry) => registry.manifests(),
-            Self::S3(_) | Self::Gcs(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
+            Self::S3(_)
+            | Self::Gcs(_)
+            | Self::Database(_)
+            | Self::Cluster(_)
+            | Self::Scm(_)
+            | Self::Domain(_) => Vec::new(),
         }
     }
 
     pub(crate) fn objects(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) | Self::Scm(_) | Self::Domain(_) => {
+                Vec::new()
+            }
             Self::S3(store) => store.objects(),
             Self::Gcs(gcs) => gcs.objects(),
         }
@@ -161,7 +202,9 @@ impl Running {
 
     pub(crate) fn buckets(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) => Vec::new(),
+            Self::Registry(_) | Self::Database(_) | Self::Cluster(_) | Self::Scm(_) | Self::Domain(_) => {
+                Vec::new()
+            }
             Self::S3(store) => store.buckets(),
             Self::Gcs(gcs) => gcs.buckets(),
         }
@@ -169,15 +212,23 @@ impl Running {
 
     pub(crate) fn tables(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Cluster(_) => Vec::new(),
+            Self::Registry(_)
+            | Self::S3(_)
+            | Self::Gcs(_)
+            | Self::Cluster(_)
+            | Self::Scm(_)
+            | Self::Domain(_) => Vec::new(),
             Self::Database(server) => server.tables(),
         }
     }
 
     pub(crate) fn leftovers(&self) -> Vec<String> {
         match self {
-            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_) => Vec::new(),
+            Self::Registry(_) | Self::S3(_) | Self::Gcs(_) | Self::Database(_) | Self::Domain(_) => {
+                Vec::new()
+            }
             Self::Cluster(server) => server.left(),
+            Self::Scm(scm) => scm.left(),
         }
     }
 }

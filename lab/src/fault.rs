@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 use crate::bucket;
 use crate::cluster;
 use crate::database;
+use crate::domain;
 use crate::family::Play;
 use crate::registry;
+use crate::scm;
 
 /// One scripted fault.
 #[derive(Clone, Copy)]
@@ -29,8 +31,16 @@ impl fmt::Debug for Fault {
 }
 
 static FAULTS: LazyLock<Vec<Fault>> = LazyLock::new(|| {
-    let mut all =
-        [registry::FAULTS.as_slice(), &bucket::s3::FAULTS, &bucket::gcs::FAULTS, &database::FAULTS, &cluster::FAULTS].concat();
+    let mut all = [
+        registry::FAULTS.as_slice(),
+        &bucket::s3::FAULTS,
+        &bucket::gcs::FAULTS,
+        &database::FAULTS,
+        &cluster::FAULTS,
+        &scm::FAULTS,
+        domain::FAULTS,
+    ]
+    .concat();
     all.sort_unstable_by_key(|fault| (fault.family, fault.id));
     all
 });

@@ -12,7 +12,7 @@
 //!
 //! Read in this order: what can be played ([`profile`](mod@profile), [`fault`](mod@fault)), what runs
 //! ([`stand`](mod@stand)), where and how connections are served (`ports`, `serve`, `certificates`, `log`), and then the
-//! families (`family`, `registry`, `bucket`, `database`, `cluster`).
+//! families (`family`, `registry`, `bucket`, `database`, `cluster`, `scm`, `domain`).
 
 pub mod profile;
 
@@ -39,6 +39,10 @@ mod bucket;
 mod database;
 
 mod cluster;
+
+mod scm;
+
+mod domain;
 
 pub use fault::{Fault, fault, faults};
 pub use log::LoggedRequest;

@@ -8,7 +8,7 @@ use hyper::Request;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRequest {
     /// Which listener took it: `registry`, `realm` for a token realm on a host of its own, `storage` for the side that
-    /// blobs are redirected to, `bucket` for a bucket store, `database`, or `cluster`.
+    /// blobs are redirected to, `bucket` for a bucket store, `database`, `cluster`, or of source control the host itself.
     pub server: &'static str,
     /// The number of the connection that it came on, unique within a stand-in.
     pub connection: u64,

@@ -66,6 +66,10 @@ impl Ports {
             (listener.local_addr()?, State::Open(listener))
         };
         let tls = match wire.scheme {
+            Scheme::Https if wire.http2 => {
+                let names: Vec<&str> = hosts.iter().copied().chain(["127.0.0.1", "localhost"]).collect();
+                Some(self.authorities.acceptor_with_http2(wire.certificate, &names)?)
+            }
             Scheme::Https => Some(self.acceptor(wire.certificate, hosts)?),
             Scheme::Http | Scheme::HttpCalledHttps => None,
         };

@@ -6,9 +6,11 @@ use std::sync::LazyLock;
 use crate::bucket;
 use crate::cluster;
 use crate::database;
+use crate::domain;
 use crate::family::Make;
 use crate::ports::Addresses;
 use crate::registry;
+use crate::scm;
 
 /// One product as the lab plays it.
 #[derive(Clone, Copy)]
@@ -34,6 +36,12 @@ impl fmt::Debug for Profile {
 }
 
 impl Profile {
+    /// Whether it is reached by the section `installation:` of an environment file, of which there is one, and not by an item
+    /// of `targets:`.
+    pub fn is_installation(&self) -> bool {
+        self.family == domain::FAMILY
+    }
+
     /// The text that [`Stand::target`](crate::Stand::target) would write, for a stand-in that does not run: without
     /// a port of its own, and without writing the files that it names.
     pub fn outline(&self, name: &str) -> String {
@@ -42,8 +50,16 @@ impl Profile {
 }
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
-    let mut all =
-        [registry::PROFILES, bucket::s3::PROFILES, bucket::gcs::PROFILES, database::PROFILES, cluster::PROFILES].concat();
+    let mut all = [
+        registry::PROFILES,
+        bucket::s3::PROFILES,
+        bucket::gcs::PROFILES,
+        database::PROFILES,
+        cluster::PROFILES,
+        &scm::PROFILES,
+        domain::PROFILES,
+    ]
+    .concat();
     all.sort_unstable_by_key(|profile| profile.id);
     all
 });

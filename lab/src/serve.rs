@@ -1,4 +1,5 @@
-//! How connections are served: [`run`] takes a bound listener and a shutdown, and speaks TLS or plain HTTP/1.1.
+//! How connections are served: [`run`] takes a bound listener and a shutdown, and speaks HTTP/1.1, or over TLS HTTP/2
+//! where both sides know it.
 //!
 //! What is said on a connection is the business of a [`Product`]; what is wrong with the connection itself is data of
 //! [`Wire`].
@@ -8,13 +9,13 @@ use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
@@ -55,12 +56,29 @@ pub(crate) struct Wire {
     pub(crate) listen: Listen,
     pub(crate) scheme: Scheme,
     pub(crate) certificate: Certificate,
+    /// Whether HTTP/2 is spoken to who knows it, too.
+    pub(crate) http2: bool,
 }
 
 impl Wire {
     /// Nothing is wrong.
     pub(crate) const GOOD: Self =
-        Self { listen: Listen::Serve, scheme: Scheme::Https, certificate: Certificate::Good };
+        Self { listen: Listen::Serve, scheme: Scheme::Https, certificate: Certificate::Good, http2: false };
+
+    /// The same, with HTTP/2.
+    pub(crate) const GOOD_WITH_HTTP2: Self = Self { http2: true, ..Self::GOOD };
+}
+
+/// How the body of an answer ends on the wire; told as an extension of the response, and [`Ending::Whole`] where it is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// As its length says, which stands in the header.
+    #[default]
+    Whole,
+    /// Well, without a length told before.
+    Untold,
+    /// It breaks off after the header: over HTTP/1.1 by the end of the connection, over HTTP/2 by a reset of the stream.
+    Breaks,
 }
 
 /// A clock of events instead of seconds: it ticks once for each connection and each change of a tag, so that "opened
@@ -154,35 +172,102 @@ pub(crate) async fn run<P: Product>(
                 Some(tls) => {
                     // A client that does not trust us breaks off here; its own report is the evidence.
                     if let Ok(stream) = tls.accept(stream).await {
-                        speak(stream, listen, connection, product).await;
+                        let second = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+                        speak(stream, second, listen, connection, product).await;
                     }
                 }
-                None => speak(stream, listen, connection, product).await,
+                None => speak(stream, false, listen, connection, product).await,
             }
         });
     }
 }
 
-/// Speaks HTTP/1.1 on one connection until either side ends it.
-async fn speak<S, P>(stream: S, listen: Listen, connection: Connection, product: Arc<P>)
+/// Speaks HTTP/1.1 or HTTP/2 on one connection until either side ends it.
+async fn speak<S, P>(stream: S, second: bool, listen: Listen, connection: Connection, product: Arc<P>)
 where
-    S: AsyncRead + AsyncWrite + Unpin,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     P: Product,
 {
-    let service = service_fn(|request| {
-        let (product, connection) = (&product, &connection);
+    let connection = Arc::new(connection);
+    let service = service_fn(move |request| {
+        let (product, connection) = (Arc::clone(&product), Arc::clone(&connection));
         async move {
             match listen {
                 Listen::HangUp => Err(Cut),
-                Listen::Serve | Listen::Closed | Listen::Silent => product.answer(connection, request).await,
+                Listen::Serve | Listen::Closed | Listen::Silent => {
+                    product.answer(&connection, request).await.map(sent)
+                }
             }
         }
     });
+    if second {
+        // Where it is dropped, its streams are, too.
+        let served = http2::Builder::new(Streams::default()).serve_connection(TokioIo::new(stream), service);
+        let _: Result<(), hyper::Error> = served.await;
+        return;
+    }
     // Go's servers, which most registries are, write header names in title case.
     let served =
         http1::Builder::new().title_case_headers(true).serve_connection(TokioIo::new(stream), service);
     // A cut, or a client that goes away, ends a connection; neither is an error of the stand-in.
     let _: Result<(), hyper::Error> = served.await;
+}
+
+/// Runs the streams of one connection, as long as the connection lives.
+#[derive(Clone, Default)]
+struct Streams(Arc<Mutex<JoinSet<()>>>);
+
+impl<F> hyper::rt::Executor<F> for Streams
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, stream: F) {
+        let mut streams = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while streams.try_join_next().is_some() {}
+        streams.spawn(stream);
+    }
+}
+
+/// A response whose body ends as the product says.
+fn sent(response: Response<Full<Bytes>>) -> Response<Sent> {
+    let ending = response.extensions().get::<Ending>().copied().unwrap_or_default();
+    response.map(|body| Sent { body, ending, began: false })
+}
+
+/// A body that ends as it is told to.
+struct Sent {
+    body: Full<Bytes>,
+    ending: Ending,
+    began: bool,
+}
+
+impl Body for Sent {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        if self.ending == Ending::Breaks {
+            if self.began {
+                return Poll::Ready(Some(Err(Cut)));
+            }
+            // The header goes on the wire while there is nothing to follow yet.
+            self.began = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Pin::new(&mut self.body).poll_frame(cx).map_err(|never| match never {})
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ending == Ending::Whole && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self.ending {
+            Ending::Whole | Ending::Breaks => self.body.size_hint(),
+            Ending::Untold => SizeHint::new(),
+        }
+    }
 }
 
 /// A TCP stream that ends with a reset when the script says so.

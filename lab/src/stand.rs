@@ -37,7 +37,8 @@ impl Stand {
         Ok(Self { running, addresses, open: ports.open() })
     }
 
-    /// The text of one item of `targets:` of an environment file, indented by two spaces. The CA and the files with
+    /// The text of one item of `targets:` of an environment file, indented by two spaces; of an installation the section
+    /// `installation:` ([`Profile::is_installation`]). The CA and the files with
     /// secrets are written into the folder, which the text's paths are relative to; their names carry the target's
     /// name. `base_image` names the image that a registry holds from its start, an index for amd64 and arm64, by its
     /// whole reference; `bucket` names the bucket that a store holds from its start; `resolve` and `allow_hosts` name
@@ -85,7 +86,7 @@ impl Stand {
     }
 
     /// Every object of a cluster whose name, or the name of whose namespace, begins with `underpin-`: its kind, its
-    /// namespace and its name, sorted.
+    /// namespace and its name, sorted. Every webhook of a source control system.
     pub fn leftovers(&self) -> Vec<String> {
         self.running.leftovers()
     }
@@ -96,7 +97,7 @@ impl Stand {
     }
 }
 
-/// One item of `targets:` and the files that it names.
+/// One item of `targets:`, or the section `installation:`, and the files that it names.
 pub(crate) struct Item {
     /// The lines, indented by two spaces.
     pub(crate) text: String,
@@ -110,5 +111,10 @@ impl Item {
     /// An item of these lines, of which the first begins with `- `.
     pub(crate) fn new(lines: &[String], files: Vec<(String, String)>, ca: Option<String>) -> Self {
         Self { text: format!("  {}\n", lines.join("\n  ")), files, ca }
+    }
+
+    /// The section `installation:` with these lines, which stands beside `targets:`.
+    pub(crate) fn installation(lines: &[String], files: Vec<(String, String)>) -> Self {
+        Self { text: format!("installation:\n  {}\n", lines.join("\n  ")), files, ca: None }
     }
 }

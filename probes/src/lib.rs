@@ -16,8 +16,9 @@ pub mod bucket;
 pub mod database;
 pub mod cluster;
 pub mod scm;
+pub mod domain;
 
 use harness::AnyFamily;
 
 /// Every family that underpin can check.
-pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY, &cluster::FAMILY];
+pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY, &cluster::FAMILY, &domain::FAMILY];

@@ -4,6 +4,7 @@
 //! Only who signed counts. A name that does not match and a time that is over are other people's mistakes to mend, and a
 //! certificate of a public authority stays one when it is over.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,7 +67,7 @@ pub fn trust(chain: &[CertificateDer<'_>], public_roots: &[CertificateDer<'_>], 
     }
     let mut why = why(&read, others.len());
     if unreadable > 0 {
-        why.push_str(&format!("; {unreadable} of the public roots that were given cannot be read"));
+        let _ = write!(why, "; {unreadable} of the public roots that were given cannot be read");
     }
     Trust::Private { why }
 }
@@ -101,7 +102,6 @@ mod tests {
         root: CertificateDer<'static>,
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn params(name: &str, years: (i32, i32), is_ca: bool) -> CertificateParams {
         let mut params = CertificateParams::new(vec!["gitpod.example.com".to_owned()]).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -111,7 +111,6 @@ mod tests {
         params
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn made(leaf_years: (i32, i32)) -> Made {
         let years = (2020, 2040);
         let [root_key, middle_key, leaf_key] = std::array::from_fn(|_| KeyPair::generate().unwrap());
@@ -123,7 +122,6 @@ mod tests {
         Made { leaf: leaf.der().clone(), middle: middle.der().clone(), root: root.der().clone() }
     }
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn now() -> UnixTime {
         // The first of January 2026.
         at(1_767_225_600).unwrap()

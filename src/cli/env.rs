@@ -1,4 +1,7 @@
-//! `underpin env`: a template to start from, and a check without any network.
+//! `underpin env`: a template to start from, a file made of what Gitpod's installer is configured with, and a check
+//! without any network.
+
+mod import;
 
 use std::path::PathBuf;
 
@@ -22,12 +25,11 @@ enum Command {
         /// The file
         file: PathBuf,
     },
+    /// Make an environment file from the configuration of Gitpod's installer, and the secrets that it names.
+    Import(import::Args),
 }
 
 pub(super) fn main(args: &Args) -> Result<u8, Error> {
-    let print = |text: &str| {
-        terminal::print(text).map_err(|source| Error::System { what: "standard output", source })
-    };
     match &args.command {
         Command::New { file: None } => print(environment::template())?,
         Command::New { file: Some(file) } => {
@@ -42,6 +44,11 @@ pub(super) fn main(args: &Args) -> Result<u8, Error> {
             let targets = harness::text::count(environment.targets.len() as u64, "target");
             print(&format!("{}: {targets}, no mistake\n", environment.name))?;
         }
+        Command::Import(args) => import::main(args)?,
     }
     Ok(harness::judge::exit::OK)
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    terminal::print(text).map_err(|source| Error::System { what: "standard output", source })
 }

@@ -1,22 +1,46 @@
-//! `underpin explain`: what a probe does on the wire and why Gitpod needs it; what a cause, a product or a verdict means.
+//! `underpin explain`: what a probe does on the wire and why Gitpod needs it; what a cause, a product or a verdict means;
+//! which rights a run needs.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use harness::{AnyFamily, Cause, ProbeInfo, Product, Verdict};
 
-use crate::{Error, terminal};
+use crate::{Error, lab_environment, terminal};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A probe, a product, a cause or a verdict
-    #[arg(value_name = "PROBE | PRODUCT | CAUSE | VERDICT")]
+    /// A probe, a product, a cause, a verdict, or `permissions`: the least rights that a run needs
+    #[arg(value_name = "PROBE | PRODUCT | CAUSE | VERDICT | permissions")]
     what: String,
+    /// The environment whose permissions are wanted; without one, those of every family
+    #[arg(long, value_name = "FILE", value_parser = super::possibly_empty_path())]
+    env: Option<PathBuf>,
+    /// The permissions of the healthy lab
+    #[arg(long, conflicts_with = "env")]
+    lab: bool,
 }
 
 pub(super) fn main(args: &Args) -> Result<u8, Error> {
-    let text = explain(&args.what)?;
+    let text = match args.what.as_str() {
+        "permissions" => permissions(args)?,
+        _ if args.env.is_some() || args.lab => {
+            return Err(Error::usage("`--env` and `--lab` go with `underpin explain permissions` alone"));
+        }
+        what => explain(what)?,
+    };
     terminal::print(&text).map_err(|source| Error::System { what: "standard output", source })?;
     Ok(harness::judge::exit::OK)
+}
+
+/// The least rights that a run needs of the targets of an environment.
+fn permissions(args: &Args) -> Result<String, Error> {
+    let environment = match (&args.env, args.lab) {
+        (Some(file), _) => Some(crate::load_environment(file)?),
+        (None, true) => Some(lab_environment::outline(&lab_environment::healthy())?),
+        (None, false) => None,
+    };
+    Ok(crate::permissions::print(environment.as_ref()))
 }
 
 /// What a probe, a product, a cause or a verdict is.

@@ -1,11 +1,13 @@
 //! The environment file: what a run is about, read with every mistake at once.
 //!
 //! [`load`] parses the file ([`crate::yaml`]), fills in `${NAME}` ([`expand`]), reads the keys that all targets have
-//! ([`common`]), lets each target's family read its own, and checks the waivers against the catalogue ([`waivers`]).
+//! ([`common`]), lets each target's family read its own ([`targets`]), as the section [`installation`] does, which is a target
+//! too, and checks the waivers against the catalogue ([`waivers`]).
 //! No network and no secret is touched.
 
 mod common;
 mod expand;
+mod installation;
 mod targets;
 mod waivers;
 
@@ -80,8 +82,10 @@ fn environment(
     let lab = reader.flag("lab").unwrap_or(false);
     let defaults =
         reader.section("defaults", |inner| common::read(inner, &Common::default())).unwrap_or_default();
-    let release = reader.section("installation", installation).flatten();
-    let targets = targets::read(&mut reader, &defaults, catalogue);
+    let installation =
+        reader.section("installation", |inner| installation::read(inner, &defaults, catalogue));
+    let (release, domain) = installation.map_or((None, None), |read| (read.release, read.target));
+    let targets = targets::read(&mut reader, &defaults, catalogue, domain);
     let waivers = waivers::read(&mut reader, &targets, catalogue);
     reader.finish();
     Some(Environment { name: name?, lab, release, targets: targets.read?, waivers })
@@ -96,20 +100,4 @@ fn name(reader: &mut Reader<'_>, key: &'static str) -> Option<String> {
     let help = "Use 1 to 40 small letters, digits and dashes, and begin with no dash.";
     reader.mistake_at(key, format!("`{name}` is no name"), help);
     None
-}
-
-/// What the families that are still to come need to know of the installation. Only the release is used so far; the
-/// other keys are read so that a misspelt one is found.
-fn installation(reader: &mut Reader<'_>) -> Option<String> {
-    let _domain = reader.text("domain");
-    let _state = reader.choice("state", &[("absent", ()), ("installed", ())]);
-    let _custom_ca = reader.path("custom_ca");
-    let _certificate = reader.section("certificate", |inner| {
-        if !inner.given("file") {
-            inner.missing("file", "");
-        }
-        let _file = inner.path("file");
-        inner.secret("key")
-    });
-    reader.text("release").map(str::to_owned)
 }

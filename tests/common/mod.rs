@@ -54,7 +54,9 @@ pub(crate) async fn stand_and_text(profile: &str, faults: &[&str], folder: &Path
     // A machine that is slow changes nothing; where something never comes, `hurry` is for it.
     let budget = "{ target: 30m, probe: 10m, request: 2m }";
     let target = stand.target("main", folder).unwrap();
-    let text = format!("environment: lab\nlab: true\ndefaults:\n  budget: {budget}\ntargets:\n{target}");
+    // An installation is a section of its own; everything else is an item of the list.
+    let list = if profile.is_installation() { "" } else { "targets:\n" };
+    let text = format!("environment: lab\nlab: true\ndefaults:\n  budget: {budget}\n{list}{target}");
     (stand, text)
 }
 

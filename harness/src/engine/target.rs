@@ -28,6 +28,8 @@ use super::secrets::{ClusterSecrets, Reading};
 
 /// How long the clean-up of a target may take; it has a budget of its own, since it runs whatever happened before.
 const CLEAN_UP: Duration = Duration::from_mins(1);
+/// What facts name as their case that are read after the last one.
+const CLEAN_UP_CASE: &str = "clean-up";
 /// How long a target is given for a good-bye.
 const GOOD_BYE: Duration = Duration::from_secs(1);
 
@@ -118,8 +120,7 @@ impl Runner {
                 self.cases(&client).await;
                 self.shared.progress.tell(Event::CleaningUp { target: self.number });
                 self.clean_up(&client).await;
-                // A good-bye is a courtesy, for which nobody waits long.
-                let _ = tokio::time::timeout(GOOD_BYE, client.close()).await;
+                self.good_bye(&client).await;
             }
             None => self.block_rest("connect"),
         }
@@ -217,7 +218,7 @@ impl Runner {
         let deadline = Instant::now() + CLEAN_UP;
         let mut left = Left::default();
         for (number, thing) in self.shared.journal.open(&self.context.target) {
-            let cx = Cx::new(self.context.clone(), "clean-up", deadline);
+            let cx = Cx::new(self.context.clone(), CLEAN_UP_CASE, deadline);
             let removed = tokio::time::timeout_at(deadline, client.remove(&thing, &cx)).await;
             let sweep = || "`underpin sweep` tries again to remove it".to_owned();
             let command = match removed {
@@ -237,6 +238,14 @@ impl Runner {
             left.push(thing.what.clone(), cx.scrub(&command));
         }
         self.shared.progress.target(self.number, |target| target.leftovers = left.leftovers());
+    }
+
+    /// A good-bye is a courtesy, for which nobody waits long. What it tells belongs to the target.
+    async fn good_bye(&self, client: &Arc<dyn AnyClient>) {
+        let deadline = Instant::now() + GOOD_BYE;
+        let cx = Cx::new(self.context.clone(), CLEAN_UP_CASE, deadline);
+        let _ = tokio::time::timeout_at(deadline, client.close(&cx)).await;
+        self.seen(cx.take_seen());
     }
 
     fn block_rest(&self, by: &'static str) {
@@ -262,6 +271,12 @@ impl Runner {
         if failed && self.shared.options.fail_fast {
             self.shared.failed_fast.cancel();
         }
+        self.seen(seen);
+        self.shared.progress.case_finished(self.number, number, record);
+    }
+
+    /// Keeps what belongs to the target, and not to a case.
+    fn seen(&self, seen: Seen) {
         self.observe(seen.observed);
         self.shared.progress.target(self.number, |target| {
             for remark in seen.remarks {
@@ -270,12 +285,15 @@ impl Runner {
                 }
             }
         });
-        self.shared.progress.case_finished(self.number, number, record);
     }
 
-    /// Facts are kept in the order of their cases, not in the order in which the cases happened to end.
+    /// Facts are kept in the order of their cases, not in the order in which the cases happened to end; those that are
+    /// read after the last one stand at the end.
     fn observe(&self, facts: Vec<Observed>) {
-        let rank = |fact: &Observed| self.plan.cases.iter().position(|case| case.kind.slug() == fact.case);
+        let cases = &self.plan.cases;
+        let rank = |fact: &Observed| {
+            cases.iter().position(|case| case.kind.slug() == fact.case).unwrap_or(cases.len())
+        };
         self.shared.progress.target(self.number, |target| {
             target.observed.extend(facts);
             target.observed.sort_by_key(rank);

@@ -117,6 +117,11 @@ impl Client for Script {
             _ => Ok(Removal::Gone),
         }
     }
+
+    async fn close(&self, cx: &Cx) {
+        self.0.say("close");
+        cx.observe("lines", "", self.0.log.lock().unwrap().len().into());
+    }
 }
 
 type Run = for<'a> fn(&'a Script, &'a Cx) -> BoxFuture<'a, Finding>;

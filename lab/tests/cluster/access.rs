@@ -22,7 +22,10 @@ async fn who_proves_nothing_is_nobody_or_not_let_in() {
                    cluster scope";
     assert_eq!((status, &failure["message"]), (403, &json!(message)));
     let (status, failure) = read(cluster.anonymous(Method::GET, "/version").bearer_auth("wrong")).await;
-    assert_eq!((status, &failure["reason"], &failure["message"]), (401, &json!("Unauthorized"), &json!("Unauthorized")));
+    assert_eq!(
+        (status, &failure["reason"], &failure["message"]),
+        (401, &json!("Unauthorized"), &json!("Unauthorized"))
+    );
     let rejected = start("gke", &["api-token-rejected"]).await;
     assert_eq!(rejected.get("/version").await.0, 401);
 }
@@ -38,9 +41,11 @@ async fn a_client_certificate_whose_time_is_over_is_answered() {
 async fn what_is_refused_is_refused_everywhere() {
     let cluster = start("gke", &["rbac-no-nodes"]).await;
     let (status, failure) = cluster.get("/api/v1/nodes").await;
-    let message =
-        "nodes is forbidden: User \"lab\" cannot list resource \"nodes\" in API group \"\" at the cluster scope";
-    assert_eq!((status, &failure["message"], &failure["reason"]), (403, &json!(message), &json!("Forbidden")));
+    let message = "nodes is forbidden: User \"lab\" cannot list resource \"nodes\" in API group \"\" at the cluster scope";
+    assert_eq!(
+        (status, &failure["message"], &failure["reason"]),
+        (403, &json!(message), &json!("Forbidden"))
+    );
     assert!(!may(&cluster, json!({ "verb": "list", "resource": "nodes" })).await);
     assert!(may(&cluster, json!({ "verb": "list", "resource": "pods", "namespace": "gitpod" })).await);
     let rules = json!({ "spec": { "namespace": "gitpod" } });
@@ -56,7 +61,10 @@ async fn who_may_do_nothing_may_discover_and_ask() {
     assert_eq!(cluster.get("/api/v1/pods").await.0, 403);
     assert!(!may(&cluster, json!({ "verb": "get", "resource": "pods" })).await);
     let (status, failure) = cluster.get("/metrics").await;
-    assert_eq!((status, &failure["message"]), (403, &json!("forbidden: User \"lab\" cannot get path \"/metrics\"")));
+    assert_eq!(
+        (status, &failure["message"]),
+        (403, &json!("forbidden: User \"lab\" cannot get path \"/metrics\""))
+    );
 }
 
 #[tokio::test]

@@ -70,7 +70,12 @@ impl Cluster {
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
-        read(self.request(Method::POST, path).header("content-type", "application/json").body(body.to_string())).await
+        read(
+            self.request(Method::POST, path)
+                .header("content-type", "application/json")
+                .body(body.to_string()),
+        )
+        .await
     }
 
     pub(crate) async fn patch(&self, path: &str, kind: &str, body: &Value) -> (u16, Value) {

@@ -16,10 +16,15 @@ fn is_there() -> bool {
     if found.is_ok_and(|found| found.status.success()) {
         return true;
     }
-    assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "kubectl is not installed, and CI needs it");
+    assert!(
+        std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+        "kubectl is not installed, and CI needs it"
+    );
     #[expect(clippy::print_stderr, reason = "whoever reads the tests' output is to see what did not run")]
     {
-        eprintln!("NOT TESTED: kubectl is not installed, so nothing shows that it works with the lab's clusters");
+        eprintln!(
+            "NOT TESTED: kubectl is not installed, so nothing shows that it works with the lab's clusters"
+        );
     }
     false
 }
@@ -28,7 +33,11 @@ fn command(cluster: &Cluster, arguments: &[&str]) -> Command {
     let mut command = Command::new("kubectl");
     command.arg("--kubeconfig").arg(cluster.kubeconfig()).args(arguments);
     // What it caches of discovery goes with the folder.
-    command.env("HOME", cluster.folder.path()).env_remove("KUBECONFIG").env_remove("HTTPS_PROXY").env("NO_PROXY", "*");
+    command
+        .env("HOME", cluster.folder.path())
+        .env_remove("KUBECONFIG")
+        .env_remove("HTTPS_PROXY")
+        .env("NO_PROXY", "*");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -48,7 +57,8 @@ async fn kubectl(cluster: &Cluster, arguments: &[&str], input: &str) -> (bool, S
     (output.status.success(), String::from_utf8_lossy(&text).into_owned())
 }
 
-const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: underpin-one, namespace: gitpod}\ndata: {a: A}\n";
+const MAP: &str =
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: underpin-one, namespace: gitpod}\ndata: {a: A}\n";
 
 #[tokio::test]
 async fn it_prints_what_there_is() {
@@ -92,7 +102,8 @@ async fn it_applies_and_deletes() {
     let apply = ["apply", "--server-side", "--force-conflicts", "-f", "-"];
     let (good, printed) = kubectl(&cluster, &apply, &MAP.replace("one", "two")).await;
     assert!(good && printed.contains("serverside-applied"), "{printed}");
-    let (good, printed) = kubectl(&cluster, &["-n", "gitpod", "label", "cm", "underpin-two", "a=b"], "").await;
+    let (good, printed) =
+        kubectl(&cluster, &["-n", "gitpod", "label", "cm", "underpin-two", "a=b"], "").await;
     assert!(good && printed.contains("labeled"), "{printed}");
     let (good, printed) = kubectl(&cluster, &["create", "ns", "underpin-ns"], "").await;
     assert!(good, "{printed}");

@@ -127,7 +127,9 @@ async fn a_resource_may_fail_alone() {
     let cluster = start("gke", &["api-not-ready"]).await;
     let (status, text) = cluster.get("/readyz").await;
     assert_eq!(status, 500);
-    assert!(text.as_str().is_some_and(|text| text.contains("[-]etcd failed") && text.ends_with("check failed\n")));
+    assert!(
+        text.as_str().is_some_and(|text| text.contains("[-]etcd failed") && text.ends_with("check failed\n"))
+    );
     assert_eq!(cluster.get("/livez").await.0, 200);
 }
 
@@ -138,7 +140,9 @@ async fn a_server_behind_the_server_may_be_down() {
     let services = services["items"].as_array().expect("a list");
     let is_down = |service: &&Value| {
         let conditions = service["status"]["conditions"].as_array().into_iter().flatten();
-        conditions.into_iter().any(|condition| condition["type"] == "Available" && condition["status"] == "False")
+        conditions
+            .into_iter()
+            .any(|condition| condition["type"] == "Available" && condition["status"] == "False")
     };
     let down = services.iter().find(is_down).expect("one that is down");
     let text = |name: &str| down["spec"][name].as_str().expect("a text");
@@ -146,4 +150,24 @@ async fn a_server_behind_the_server_may_be_down() {
     assert_eq!(cluster.get(&path).await, (503, json!("service unavailable\n")));
     let (_, groups) = cluster.get("/apis").await;
     assert!(texts(&groups["groups"], "/name").contains(&text("group")));
+}
+
+#[tokio::test]
+async fn every_profile_starts_and_shows_its_nodes() {
+    for profile in lab::profiles().iter().filter(|profile| profile.family == "cluster") {
+        let cluster = start(profile.id, &[]).await;
+        let (status, nodes) = cluster.get("/api/v1/nodes").await;
+        assert_eq!(status, 200, "{}", profile.id);
+        assert!(nodes["items"].as_array().is_some_and(|nodes| !nodes.is_empty()), "{}", profile.id);
+        assert!(cluster.stand.leftovers().is_empty(), "{}", profile.id);
+        cluster.stand.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn the_installation_has_its_certificate() {
+    let cluster = start("gke", &[]).await;
+    let (status, secret) = cluster.get("/api/v1/namespaces/gitpod/secrets/https-certificates").await;
+    assert_eq!((status, &secret["type"]), (200, &json!("kubernetes.io/tls")));
+    assert!(secret["data"]["tls.crt"].is_string() && secret["data"]["tls.key"].is_string());
 }

@@ -115,6 +115,9 @@ async fn a_watch_from_too_long_ago_is_told_so() {
     }
     let mut watch = Lines::of(&cluster, "&resourceVersion=1").await;
     let (kind, status) = watch.event().await;
-    assert_eq!((kind.as_str(), &status["code"], &status["reason"]), ("ERROR", &json!(410), &json!("Expired")));
+    assert_eq!(
+        (kind.as_str(), &status["code"], &status["reason"]),
+        ("ERROR", &json!(410), &json!("Expired"))
+    );
     assert!(watch.next().await.unwrap().is_none());
 }

@@ -22,7 +22,11 @@ async fn an_object_lives_from_creation_to_deletion() {
     let (status, created) = cluster.post(MAPS, &map("underpin-one")).await;
     assert_eq!(status, 201);
     let meta = &created["metadata"];
-    assert!(meta["uid"].is_string() && meta["creationTimestamp"].is_string() && meta["resourceVersion"].is_string());
+    assert!(
+        meta["uid"].is_string()
+            && meta["creationTimestamp"].is_string()
+            && meta["resourceVersion"].is_string()
+    );
     assert_eq!(cluster.stand.leftovers(), ["configmaps gitpod/underpin-one"]);
     let (status, failure) = cluster.post(MAPS, &map("underpin-one")).await;
     let message = json!("configmaps \"underpin-one\" already exists");
@@ -37,7 +41,10 @@ async fn an_object_lives_from_creation_to_deletion() {
     let (status, failure) = put(&cluster, &path, &changed).await;
     assert_eq!((status, &failure["reason"]), (409, &json!("Conflict")));
     let (status, gone) = cluster.delete(&path).await;
-    assert_eq!((status, &gone["status"], &gone["details"]["kind"]), (200, &json!("Success"), &json!("configmaps")));
+    assert_eq!(
+        (status, &gone["status"], &gone["details"]["kind"]),
+        (200, &json!("Success"), &json!("configmaps"))
+    );
     assert_eq!(cluster.delete(&path).await.0, 404);
     assert!(cluster.stand.leftovers().is_empty());
 }
@@ -69,7 +76,9 @@ async fn names_are_generated_and_checked() {
     let name = |object: &Value| object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     assert_eq!((status, name(&one).len()), (201, "underpin-".len() + 5));
     assert_ne!(name(&one), name(&two));
-    for (bad, code) in [(map("Bad_Name"), 422), (map(""), 422), (json!({ "kind": "Pod", "metadata": { "name": "x" } }), 400)] {
+    for (bad, code) in
+        [(map("Bad_Name"), 422), (map(""), 422), (json!({ "kind": "Pod", "metadata": { "name": "x" } }), 400)]
+    {
         assert_eq!(cluster.post(MAPS, &bad).await.0, code, "{bad}");
     }
     let elsewhere = json!({ "metadata": { "name": "x", "namespace": "default" } });
@@ -77,7 +86,10 @@ async fn names_are_generated_and_checked() {
     let (status, failure) = cluster.post("/api/v1/namespaces/absent/configmaps", &map("x")).await;
     assert_eq!((status, &failure["message"]), (404, &json!("namespaces \"absent\" not found")));
     assert_eq!(cluster.post("/api/v1/configmaps", &map("x")).await.0, 405);
-    let request = cluster.request(Method::POST, MAPS).header("content-type", "application/yaml").body("kind: ConfigMap");
+    let request = cluster
+        .request(Method::POST, MAPS)
+        .header("content-type", "application/yaml")
+        .body("kind: ConfigMap");
     assert_eq!(read(request).await.0, 415);
 }
 
@@ -117,7 +129,8 @@ async fn the_status_is_written_apart() {
     let (_, created) = cluster.post(path, &service).await;
     assert_eq!((created.get("status"), &created["metadata"]["generation"]), (None, &json!(1)));
     let one = format!("{path}/underpin-one");
-    let status = json!({ "status": { "loadBalancer": { "ingress": [{ "ip": "192.0.2.1" }] } }, "spec": null });
+    let status =
+        json!({ "status": { "loadBalancer": { "ingress": [{ "ip": "192.0.2.1" }] } }, "spec": null });
     let (code, set) = cluster.patch(&format!("{one}/status"), "application/merge-patch+json", &status).await;
     assert_eq!((code, &set["metadata"]["generation"]), (200, &json!(1)));
     assert_eq!(set["spec"], service["spec"]);

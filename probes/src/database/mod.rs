@@ -116,7 +116,7 @@ impl Client for Database {
         remove::remove(self, thing, cx).await
     }
 
-    async fn close(&self) {
+    async fn close(&self, _: &Cx) {
         self.sql.close().await;
     }
 }

@@ -49,6 +49,8 @@ const PLAIN_PARAMETERS: &[&str] = &[
     "scope",
     "account",
     "client_id",
+    // The callback of an OAuth application, which is its public address.
+    "redirect_uri",
     // Bucket stores.
     "prefix",
     "delimiter",

@@ -97,6 +97,15 @@ impl<'c> At<'c> {
         self.scm.user.get(cx, async { Ok(self.ask(cx, request).await?) }).await
     }
 
+    /// The user by a name, asked once in a run: on Bitbucket Server, where whoami tells the name and nothing more.
+    ///
+    /// # Errors
+    /// As [`At::ask`].
+    pub async fn profile(&self, cx: &Cx, name: &str) -> Result<Answer, NotPassed> {
+        let request = self.get(&format!("users/{name}"));
+        self.scm.profile.get(cx, async { Ok(self.ask(cx, request).await?) }).await
+    }
+
     /// The repository of the environment file, asked once in a run: the project of GitLab, too.
     ///
     /// # Errors
@@ -127,10 +136,17 @@ impl At<'_> {
     /// # Errors
     /// As [`Scm::send_authorized`].
     pub async fn ask_as_git(&self, cx: &Cx, request: Request) -> Result<Answer, Failure> {
-        let pair = format!("{}:{}", self.vendor().git_user(), self.scm.token()?.expose());
-        let basic = format!("Basic {}", BASE64.encode(pair));
         let request = request.header(GIT_PROTOCOL, "version=2").header(USER_AGENT, GIT_AGENT);
-        self.scm.send_authorized(cx, &self.addresses, request, &basic).await
+        self.scm.send_authorized(cx, &self.addresses, request, &self.as_git_basic()?).await
+    }
+
+    /// The `Authorization` that the git of a workspace sends.
+    ///
+    /// # Errors
+    /// As [`Scm::token`].
+    pub fn as_git_basic(&self) -> Result<String, Failure> {
+        let pair = format!("{}:{}", self.vendor().git_user(), self.scm.token()?.expose());
+        Ok(format!("Basic {}", BASE64.encode(pair)))
     }
 
     /// The refs as git is told them with the token, asked once in a run.
@@ -144,7 +160,7 @@ impl At<'_> {
 }
 
 /// What git calls itself: some servers, and some firewalls before them, treat it in a way of its own.
-const GIT_AGENT: &str = "git/2.38.1";
+pub const GIT_AGENT: &str = "git/2.38.1";
 
 /// Asks for JSON, as every client of Gitpod does.
 fn json(request: Request) -> Request {

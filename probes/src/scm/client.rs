@@ -11,6 +11,7 @@ use url::Url;
 use super::addresses::Addresses;
 use super::at::At;
 use super::causes;
+use super::github::Contents;
 use super::identify::{self, IdentityCell};
 use super::ledger::Ledger;
 use super::memo::Memo;
@@ -34,6 +35,8 @@ pub struct Scm {
     pub refresh_token: Option<Secret>,
     /// The answer of connecting: to the first address of a hosted product's API, else to the pages' root.
     pub root: Answer,
+    /// The time of this machine before and after it, in seconds since 1970.
+    pub root_between: (i64, i64),
     /// The exchange of connecting, for the cases that judge it.
     pub root_evidence: Vec<Evidence>,
     /// What was counted.
@@ -42,12 +45,18 @@ pub struct Scm {
     pub(super) identity: IdentityCell,
     /// The user of the token, as the vendor's API answers.
     pub(super) user: Memo<Answer>,
+    /// The user by the name that whoami tells, on Bitbucket Server alone.
+    pub(super) profile: Memo<Answer>,
     /// The repository of the environment file, as the vendor's API answers.
     pub(super) repository: Memo<Answer>,
     /// What the version is read from.
     pub(super) version: Memo<Answer>,
     /// The refs of the repository, as git is told them.
     pub(super) refs: Memo<Answer>,
+    /// The branches that git lists by protocol 2.
+    pub(super) heads: Memo<Answer>,
+    /// The top folder of the repository and a file of it, as GitHub's API answers.
+    pub(super) contents: Memo<Contents>,
     http: Http,
 }
 
@@ -82,7 +91,9 @@ impl Scm {
         let ledger = Ledger::default();
         let request = Request::new(Method::GET, first_address(&settings.url)).header(ACCEPT, ACCEPT_ANY);
         ledger.spend(cx, &request.line())?;
+        let before = jiff::Timestamp::now().as_second();
         let root = http.send(cx, request).await;
+        let after = jiff::Timestamp::now().as_second();
         ledger.tell(cx);
         let root = root?.settled()?;
         Ok(Self {
@@ -91,13 +102,17 @@ impl Scm {
             oauth,
             refresh_token,
             root,
+            root_between: (before, after),
             root_evidence: cx.gathered(),
             ledger,
             identity: IdentityCell::default(),
             user: Memo::default(),
+            profile: Memo::default(),
             repository: Memo::default(),
             version: Memo::default(),
             refs: Memo::default(),
+            heads: Memo::default(),
+            contents: Memo::default(),
             http,
         })
     }

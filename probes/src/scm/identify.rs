@@ -43,6 +43,14 @@ impl Found {
     }
 }
 
+#[cfg(test)]
+impl Found {
+    /// One that was never asked for.
+    pub(super) const fn played(identity: Identity, signals: Signals) -> Self {
+        Self { identity, signals, fixed: None }
+    }
+}
+
 /// Where it is kept what identification came to.
 #[derive(Default)]
 pub struct IdentityCell(Memo<Found>);

@@ -14,6 +14,9 @@ pub const MOST: u32 = 60;
 /// The key of the facts that say how many requests a case sent; their sum is what the run used.
 pub const FACT: &str = "requests";
 
+/// The key of the fact that says how many requests the whole run sent, the clean-up's among them.
+pub const TOTAL: &str = "requests-total";
+
 /// The requests of one target.
 #[derive(Debug, Default)]
 pub struct Ledger {
@@ -50,6 +53,11 @@ impl Ledger {
     /// How many were sent so far.
     pub fn total(&self) -> u32 {
         self.total.load(Ordering::SeqCst)
+    }
+
+    /// Observes how many were sent in all, at the end of the run.
+    pub fn tell_total(&self, cx: &Cx) {
+        cx.observe(TOTAL, "", self.total().into());
     }
 
     /// Observes how many this case has sent, at its end.

@@ -21,6 +21,14 @@ pub mod at;
 pub mod ledger;
 pub mod memo;
 pub mod refusals;
+pub mod links;
+pub mod hook;
+pub mod push;
+pub mod dial;
+pub mod trust;
+pub mod git;
+pub mod github;
+pub mod gitlab;
 
 pub mod identify;
 pub mod products;
@@ -29,13 +37,14 @@ pub mod given;
 pub mod probes;
 
 pub mod causes;
+pub mod advice;
 pub mod remove;
 
 use harness::environment::{Common, NamedSecret};
 use harness::journal::Thing;
 use harness::record::Identity;
 use harness::settings::Reader;
-use harness::{Client, Cx, Family, NotPassed, Removal, SkipKind};
+use harness::{Client, Cx, Failure, Family, NotPassed, Removal, SkipKind};
 
 use client::Scm;
 use settings::Settings;
@@ -81,7 +90,20 @@ impl Client for Scm {
         identity
     }
 
+    async fn advise(&self, failure: &mut Failure, cx: &Cx) {
+        advice::advise(self, failure, cx).await;
+    }
+
+    fn advise_unreached(settings: &Settings, failure: &mut Failure) {
+        advice::advise_unreached(settings, failure);
+    }
+
     async fn remove(&self, thing: &Thing, cx: &Cx) -> Result<Removal, NotPassed> {
         remove::remove(self, thing, cx).await
+    }
+
+    async fn close(&self, cx: &Cx) {
+        self.ledger.tell(cx);
+        self.ledger.tell_total(cx);
     }
 }

@@ -53,6 +53,8 @@ fn of_user(answer: &Answer, vendor: Vendor) -> Option<Failure> {
     let said = String::from_utf8_lossy(&answer.body).to_ascii_lowercase();
     let cause = match (answer.status.as_u16(), vendor) {
         (401, _) if said.contains("expired") => causes::SCM_TOKEN_EXPIRED,
+        // Bitbucket Server says so to whoever is logged in and may not: the case that asked knows what was lacking.
+        (401, Vendor::BitbucketServer) if said.contains("authorisationexception") => return None,
         (401, _) => causes::SCM_TOKEN_REFUSED,
         (403, Vendor::GitHub) if said.contains("suspended") => causes::USER_SUSPENDED,
         (403, Vendor::GitLab) if said.contains("terms of service") => causes::TERMS_NOT_ACCEPTED,
@@ -96,6 +98,9 @@ mod tests {
             Some("scm-token-expired")
         );
         assert_eq!(code(Vendor::Bitbucket, 401, &[], ""), Some("scm-token-refused"));
+        let denied = r#"{"errors":[{"exceptionName":"com.atlassian.bitbucket.AuthorisationException"}]}"#;
+        assert_eq!(code(Vendor::BitbucketServer, 401, &[], denied), None, "the token is good, and the right is lacking");
+        assert_eq!(code(Vendor::BitbucketServer, 401, &[], "{}"), Some("scm-token-refused"));
         assert_eq!(code(Vendor::GitLab, 403, &[], r#"{"message":"403 Forbidden"}"#), None);
         assert_eq!(code(Vendor::GitLab, 404, &[], ""), None);
     }

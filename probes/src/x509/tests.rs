@@ -13,7 +13,6 @@ fn one(pem: &[u8]) -> Certificate {
     Certificate::chain(pem).unwrap().remove(0)
 }
 
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn params(name: &str, names: &[&str], is_ca: bool) -> CertificateParams {
     let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
     let mut params = CertificateParams::new(names).unwrap();
@@ -23,7 +22,6 @@ fn params(name: &str, names: &[&str], is_ca: bool) -> CertificateParams {
 }
 
 /// An authority, one below it, and a leaf of that, each in PEM, the leaf first, and the leaf's key.
-#[expect(clippy::unwrap_used, reason = "a helper of tests")]
 fn made() -> ([String; 3], String) {
     let (root_key, middle_key, leaf_key) =
         (KeyPair::generate().unwrap(), KeyPair::generate().unwrap(), KeyPair::generate().unwrap());

@@ -6,6 +6,8 @@
 use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
 use crate::scm::client::Scm;
+use crate::scm::push;
+use crate::scm::vendor::Vendor;
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     info: ProbeInfo {
@@ -24,8 +26,8 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
 };
 
-// UNWRITTEN
-#[expect(clippy::unused_async, reason = "unwritten")]
-async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
-    Err(NotPassed::not_applicable("unwritten"))
+async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
+    let at = scm.at(cx, Vendor::Bitbucket).await?;
+    push::may_push(&at, cx).await?;
+    Ok(Passed::saying("a push would be let in"))
 }

@@ -1,8 +1,15 @@
-//! The probes of Bitbucket Server, one file each. The list is the order in which they are reported.
+//! The probes of Bitbucket Server, one file each. The list is the order in which they are reported. Below it stands what
+//! all of them read an answer with.
 
-use harness::Probe;
+use harness::{Cause, Cx, Failure, NotPassed, Probe};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
 
+use crate::net::exchange::Answer;
+use crate::scm::at::At;
+use crate::scm::causes;
 use crate::scm::client::Scm;
+use crate::scm::identify::{Question, found};
 
 mod identify;
 mod version;
@@ -42,3 +49,99 @@ pub(super) const ALL: &[Probe<Scm>] = &[
     personal_repositories::PROBE,
     git::PROBE,
 ];
+
+/// The JSON of a success; anything else is `otherwise`.
+fn read(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
+    let json = answer.json().filter(|_| answer.status.is_success());
+    json.ok_or_else(|| Failure::new(otherwise, &answer.line, expected, answer.said()))
+}
+
+/// The same below a repository. Bitbucket Server answers 401 to whoever is logged in and may not see it.
+fn read_of_repository(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
+    let unseen = matches!(answer.status.as_u16(), 401 | 403 | 404);
+    read(answer, if unseen { causes::SCM_REPOSITORY_NOT_FOUND } else { otherwise }, expected)
+}
+
+/// The items of a page.
+fn values<'j>(
+    answer: &Answer,
+    json: &'j Value,
+    otherwise: &'static Cause,
+    expected: &str,
+) -> Result<&'j [Value], Failure> {
+    let values = json.get("values").and_then(Value::as_array);
+    values
+        .map(Vec::as_slice)
+        .ok_or_else(|| Failure::new(otherwise, &answer.line, expected, "an answer without `values`"))
+}
+
+/// Whether a text stands there, and not an empty one.
+fn has_text(json: &Value, pointer: &str) -> bool {
+    json.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+}
+
+/// The application properties, which identification has asked for already, as a rule.
+async fn properties(at: &At<'_>, cx: &Cx) -> Result<Answer, NotPassed> {
+    let mut asked = found(at.scm, cx).await?.signals.answers.into_iter();
+    match asked.find(|(question, _)| *question == Question::ApplicationProperties) {
+        Some((_, answer)) => Ok(answer),
+        None => Ok(at.scm.send(cx, at.get("application-properties")).await?.settled()?),
+    }
+}
+
+/// The user under the name that whoami tells, asked once in a run.
+async fn profile(at: &At<'_>, cx: &Cx) -> Result<Answer, NotPassed> {
+    let Ok(name) = whoami::judge(&at.user(cx).await?) else {
+        return Err(NotPassed::Blocked { by: "bitbucket_server_whoami" });
+    };
+    at.profile(cx, &as_gitpod_writes(&name)).await
+}
+
+/// What would end a path or begin another one; anything else is written into the address as whoami told it.
+const ENDS: &AsciiSet = &CONTROLS.add(b' ').add(b'/').add(b'\\').add(b'?').add(b'#');
+
+/// A name as Gitpod writes it into an address: `@` and `%` stay.
+fn as_gitpod_writes(name: &str) -> String {
+    utf8_percent_encode(name, ENDS).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_that_the_user_may_not_see_is_not_found() {
+        let code = |status, body| {
+            let answer = Answer::of(status, &[], body);
+            read_of_repository(&answer, causes::BRANCHES_WRONG, "200").err().map(|failure| failure.cause.code)
+        };
+        for status in [401, 403, 404] {
+            assert_eq!(code(status, "{}"), Some("scm-repository-not-found"));
+        }
+        assert_eq!(code(409, "{}"), Some("branches-wrong"));
+        assert_eq!(code(200, "<html>"), Some("branches-wrong"));
+        assert_eq!(code(200, "{}"), None);
+    }
+
+    #[test]
+    fn a_page_has_values() {
+        let items = |body: &str| {
+            let answer = Answer::of(200, &[], body);
+            values(&answer, &answer.json().unwrap(), causes::LISTING_WRONG, "a page").map(<[Value]>::len)
+        };
+        assert_eq!(items(r#"{"values":[{}]}"#), Ok(1));
+        assert_eq!(items(r#"{"values":null}"#).unwrap_err().cause, causes::LISTING_WRONG);
+    }
+
+    #[test]
+    fn a_name_is_written_as_whoami_told_it() {
+        for (name, written) in [
+            ("ada@example.com", "ada@example.com"),
+            ("Ada.Lovelace", "Ada.Lovelace"),
+            ("ada%40example.com", "ada%40example.com"),
+            ("../admin?x", "..%2Fadmin%3Fx"),
+        ] {
+            assert_eq!(as_gitpod_writes(name), written);
+        }
+    }
+}

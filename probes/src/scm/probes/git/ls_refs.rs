@@ -6,6 +6,8 @@
 use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
 use crate::scm::client::Scm;
+use crate::scm::git::advertisement::Spoken;
+use crate::scm::git::listing;
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     info: ProbeInfo {
@@ -24,8 +26,14 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
 };
 
-// UNWRITTEN
-#[expect(clippy::unused_async, reason = "unwritten")]
-async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
-    Err(NotPassed::not_applicable("unwritten"))
+async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
+    let at = scm.any(cx).await?;
+    let told = at.advertisement(cx).await?;
+    let refs = listing::judge(&at.heads(cx, &told).await?, &told)?;
+    let branches = refs.iter().filter(|one| one.name.starts_with("refs/heads/")).count();
+    let said = if branches == 1 { "1 branch".to_owned() } else { format!("{branches} branches") };
+    Ok(Passed::saying(format!(
+        "{said}, {}",
+        if told.spoken == Spoken::Second { "by `ls-refs`" } else { "by protocol 0" }
+    )))
 }

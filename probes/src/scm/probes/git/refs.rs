@@ -6,6 +6,7 @@
 use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
 use crate::scm::client::Scm;
+use crate::scm::git::advertisement::{self, Spoken};
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     info: ProbeInfo {
@@ -24,8 +25,20 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
 };
 
-// UNWRITTEN
-#[expect(clippy::unused_async, reason = "unwritten")]
-async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
-    Err(NotPassed::not_applicable("unwritten"))
+async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
+    let at = scm.any(cx).await?;
+    let told = advertisement::judge(&at.refs(cx).await?.settled()?)?;
+    Ok(match &told.spoken {
+        Spoken::Second => {
+            let agent = told.value("agent").unwrap_or("a server that does not name itself");
+            Passed::saying(format!("protocol 2, by {agent}"))
+        }
+        Spoken::Old { refs } => {
+            cx.remark(
+                "git is answered in protocol 0 although 2 is asked for: something before the product may drop the header \
+                 `Git-Protocol`, and every fetch lists all refs first",
+            );
+            Passed::saying(format!("protocol 0, {}", harness::text::count(refs.len() as u64, "ref")))
+        }
+    })
 }

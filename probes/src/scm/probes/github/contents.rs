@@ -6,6 +6,8 @@
 use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
 use crate::scm::client::Scm;
+use crate::scm::github;
+use crate::scm::vendor::Vendor;
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     info: ProbeInfo {
@@ -24,8 +26,10 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
 };
 
-// UNWRITTEN
-#[expect(clippy::unused_async, reason = "unwritten")]
-async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
-    Err(NotPassed::not_applicable("unwritten"))
+async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
+    let at = scm.at(cx, Vendor::GitHub).await?;
+    github::visible(&at, cx).await?;
+    // Shared with `github_raw_file`, which compares it; how both answers are judged stands there, too.
+    let file = github::contents(&at, cx).await?.file()?;
+    Ok(Passed::saying(format!("`{}` has {} bytes", file.path, file.bytes.len())))
 }

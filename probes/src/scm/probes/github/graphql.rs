@@ -4,9 +4,14 @@
 //! `https://HOST/api/graphql`, which does not lie below the REST API. A proxy that passes only `/api/v3` on breaks
 //! every start of a workspace. Source: g08; complaint #8501.
 
-use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
+use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
+use crate::net::exchange::Answer;
+use crate::scm::causes;
 use crate::scm::client::Scm;
+use crate::scm::github;
+use crate::scm::tokens::TokenKind;
+use crate::scm::vendor::Vendor;
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     info: ProbeInfo {
@@ -25,8 +30,48 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
     run: |scm, cx| Box::pin(scm.counted(cx, run(scm, cx))),
 };
 
-// UNWRITTEN
-#[expect(clippy::unused_async, reason = "unwritten")]
-async fn run(_: &Scm, _: &Cx) -> Result<Passed, NotPassed> {
-    Err(NotPassed::not_applicable("unwritten"))
+const QUERY: &str = "{viewer{login}}";
+
+async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
+    let at = scm.at(cx, Vendor::GitHub).await?;
+    let kind = scm.token_kind(Vendor::GitHub)?;
+    judge(&github::graphql(&at, cx, QUERY).await?, kind)?;
+    Ok(Passed::saying("a query is answered"))
+}
+
+fn judge(answer: &Answer, kind: TokenKind) -> Result<(), Failure> {
+    let body = github::graphql_body(answer)?;
+    if let Some(failure) = github::graphql_error(answer, &body, kind) {
+        return Err(failure);
+    }
+    if body["data"]["viewer"]["login"].is_string() {
+        return Ok(());
+    }
+    Err(Failure::new(causes::GRAPHQL_REFUSED, &answer.line, "`data.viewer.login`", answer.said()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(status: u16, kind: &str, body: &str) -> Option<&'static str> {
+        let answer = Answer::of(status, &[("content-type", kind)], body);
+        judge(&answer, TokenKind::GitHubOauth).err().map(|failure| failure.cause.code)
+    }
+
+    #[test]
+    fn complaint_8501_graphql_lies_beside_the_rest_api() {
+        let json = "application/json";
+        assert_eq!(code(200, json, r#"{"data":{"viewer":{"login":"ada"}}}"#), None);
+        assert_eq!(code(404, "text/plain", "404 page not found"), Some("graphql-address-wrong"));
+        assert_eq!(code(404, json, r#"{"message":"Not Found"}"#), Some("graphql-address-wrong"));
+    }
+
+    #[test]
+    fn a_firewall_that_refuses_the_query_is_told_apart() {
+        let json = "application/json";
+        assert_eq!(code(403, json, r#"{"message":"request blocked"}"#), Some("graphql-refused"));
+        assert_eq!(code(200, json, r#"{"data":{"viewer":null}}"#), Some("graphql-refused"));
+        assert_eq!(code(200, json, r#"{"errors":[{"message":"x"}]}"#), Some("graphql-refused"));
+    }
 }
