@@ -43,6 +43,9 @@ const BY_SCRIPT: &[&str] = &[
     "timed-out",
     "not-finished",
     "panicked",
+    // Of source control, by unit tests beside them: no server can bring them about.
+    "scm-requests-spent",
+    "scm-token-kept-back",
     "state-unwritable",
     "identity-unexpected",
     "identity-conflict",
@@ -153,7 +156,9 @@ fn every_probe_and_every_cause_is_proved_to_fail() {
         assert!(proved, "nothing produces {}: add a row to tests/data, or remove the cause", cause.code);
     }
     let faults: BTreeSet<&str> = rows.iter().map(|row| row.fault).collect();
-    for fault in lab::faults() {
+    // What a run gets over is played by tests/cluster.rs.
+    let got_over = ["api-throttles-once", "watch-cut"];
+    for fault in lab::faults().iter().filter(|fault| !got_over.contains(&fault.id)) {
         assert!(
             faults.contains(fault.id),
             "the lab plays {}, and no row says what must come of it",

@@ -6,6 +6,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ("bucket", include_str!("../data/bucket-faults.tsv"), include_str!("../data/bucket-profiles.tsv")),
     ("database", include_str!("../data/database-faults.tsv"), include_str!("../data/database-profiles.tsv")),
     ("cluster", include_str!("../data/cluster-faults.tsv"), include_str!("../data/cluster-profiles.tsv")),
+    ("scm", include_str!("../data/scm-faults.tsv"), include_str!("../data/scm-profiles.tsv")),
     ("domain", include_str!("../data/domain-faults.tsv"), include_str!("../data/domain-profiles.tsv")),
 ];
 

@@ -51,6 +51,11 @@ const PLAIN_PARAMETERS: &[&str] = &[
     "client_id",
     // The callback of an OAuth application, which is its public address.
     "redirect_uri",
+    // What a run puts into addresses of source control: its own id, a webhook's address, a search, a branch.
+    "state",
+    "url",
+    "q",
+    "ref",
     // Bucket stores.
     "prefix",
     "delimiter",

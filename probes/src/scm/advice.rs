@@ -9,6 +9,7 @@ use harness::{Cx, Failure};
 
 use super::client::Scm;
 use super::identify;
+use super::repository::RepositoryName;
 use super::settings::Settings;
 use crate::advice::{self, Advice, Table};
 use crate::net::http::authority;
@@ -56,7 +57,8 @@ fn remedy(product: Option<&str>, code: &str, settings: &Settings) -> Option<Stri
 }
 
 fn filled(text: &str, settings: &Settings) -> String {
-    let repository = settings.repository.as_ref().map_or_else(|| "OWNER/REPOSITORY".to_owned(), |r| r.path());
+    let repository =
+        settings.repository.as_ref().map_or_else(|| "OWNER/REPOSITORY".to_owned(), RepositoryName::path);
     let host = authority(&settings.url);
     let callback = settings
         .callback()
@@ -69,7 +71,6 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::scm::repository::RepositoryName;
     use crate::scm::{FAMILY, causes};
 
     fn settings(url: &str) -> Settings {

@@ -36,6 +36,19 @@ pub fn shaped(
     json.filter(fits).ok_or_else(|| Failure::new(cause, &answer.line, expected, brief(answer)))
 }
 
+/// Whether the token is kept from what was asked, which says nothing of the product: the repository and the user were seen.
+///
+/// # Errors
+/// [`causes::TOKEN_KIND_UNSUITABLE`] and [`causes::TOKEN_SCOPE_MISSING`].
+pub fn withheld(answer: &Answer, kind: TokenKind) -> Result<(), Failure> {
+    let cause = match (answer.status.as_u16(), kind.shows_scopes()) {
+        (403 | 404, false) => causes::TOKEN_KIND_UNSUITABLE,
+        (403, true) => causes::TOKEN_SCOPE_MISSING,
+        _ => return Ok(()),
+    };
+    Err(Failure::new(cause, &answer.line, "an answer to this token", answer.said()))
+}
+
 /// What was answered in a few words: a whole list would be no message.
 pub fn brief(answer: &Answer) -> String {
     if answer.cut {
@@ -173,13 +186,14 @@ impl Contents {
     /// The first file, if folder and file are answered as Gitpod reads them.
     ///
     /// # Errors
-    /// [`causes::CONTENTS_WRONG`]; [`causes::SCM_REPOSITORY_NOT_FOUND`] where the repository is empty.
-    pub fn file(&self) -> Result<File, Failure> {
+    /// [`causes::CONTENTS_WRONG`]; [`causes::SCM_REPOSITORY_NOT_FOUND`] where the repository is empty; as [`withheld`].
+    pub fn file(&self, kind: TokenKind) -> Result<File, Failure> {
         let folder = &self.folder;
         let said = String::from_utf8_lossy(&folder.body).to_ascii_lowercase();
         if folder.status.as_u16() == 404 && said.contains("empty") {
             return Err(empty(folder));
         }
+        withheld(folder, kind)?;
         shaped(folder, causes::CONTENTS_WRONG, "a list of files and folders", |json| {
             json.as_array().is_some_and(|items| items.iter().all(|item| item["type"].is_string()))
         })?;
@@ -273,7 +287,7 @@ mod tests {
     fn a_file_has_as_many_bytes_as_it_says() {
         let file = |folder: &str, file: Option<&str>| {
             let file = file.map(|body| of_json(200, body));
-            Contents { folder: of_json(200, folder), file }.file()
+            Contents { folder: of_json(200, folder), file }.file(TokenKind::GitHubOauth)
         };
         let body = |content: &str| {
             format!(r#"{{"path":".gitpod.yml","encoding":"base64","size":5,"content":"{content}"}}"#)
@@ -291,6 +305,18 @@ mod tests {
             "an empty one says nothing of the product"
         );
         let nothing = of_json(404, r#"{"message":"This repository is empty."}"#);
-        assert_eq!(code(Contents { folder: nothing, file: None }.file()), "scm-repository-not-found");
+        let nothing = Contents { folder: nothing, file: None };
+        assert_eq!(code(nothing.file(TokenKind::GitHubFineGrained)), "scm-repository-not-found");
+    }
+
+    #[test]
+    fn what_a_token_is_kept_from_is_not_held_against_the_product() {
+        let code =
+            |status, kind| withheld(&of_json(status, "{}"), kind).err().map(|failure| failure.cause.code);
+        assert_eq!(code(404, TokenKind::GitHubFineGrained), Some("token-kind-unsuitable"));
+        assert_eq!(code(403, TokenKind::GitHubAppUser), Some("token-kind-unsuitable"));
+        assert_eq!(code(403, TokenKind::GitHubClassic), Some("token-scope-missing"));
+        assert_eq!(code(404, TokenKind::GitHubClassic), None);
+        assert_eq!(code(200, TokenKind::GitHubFineGrained), None);
     }
 }

@@ -17,9 +17,8 @@ fn links(value: &str) -> Vec<(&str, &str)> {
     let mut rest = value;
     while let Some((_, from)) = rest.split_once('<') {
         let Some((address, after)) = from.split_once('>') else { break };
-        let parameters = after.split_once(",").filter(|(_, next)| next.trim_start().starts_with('<'));
-        let parameters = parameters.map_or(after, |(own, _)| own);
-        found.push((address.trim(), parameters));
+        let parameters = after.split('<').next().unwrap_or_default();
+        found.push((address.trim(), parameters.trim_end_matches([',', ' '])));
         rest = after;
     }
     found
@@ -48,6 +47,8 @@ mod tests {
                     <https://h/user/repos?page=9>; rel=\"last\"";
         assert_eq!(next_of(link).as_deref(), Some("https://h/user/repos?page=3"));
         assert_eq!(next_of("<?page=2>; rel=next").as_deref(), Some("https://h/v2/?page=2"));
+        let link = "<?page=1>; title=\"a, b\"; rel=\"prev\", <?page=3>; rel=\"next last\"";
+        assert_eq!(next_of(link).as_deref(), Some("https://h/v2/?page=3"));
         assert_eq!(next_of("<https://h/?a=1,2;3>; rel=\"next\"").as_deref(), Some("https://h/?a=1,2;3"));
     }
 

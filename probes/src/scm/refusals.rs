@@ -99,7 +99,11 @@ mod tests {
         );
         assert_eq!(code(Vendor::Bitbucket, 401, &[], ""), Some("scm-token-refused"));
         let denied = r#"{"errors":[{"exceptionName":"com.atlassian.bitbucket.AuthorisationException"}]}"#;
-        assert_eq!(code(Vendor::BitbucketServer, 401, &[], denied), None, "the token is good, and the right is lacking");
+        assert_eq!(
+            code(Vendor::BitbucketServer, 401, &[], denied),
+            None,
+            "the token is good, and the right is lacking"
+        );
         assert_eq!(code(Vendor::BitbucketServer, 401, &[], "{}"), Some("scm-token-refused"));
         assert_eq!(code(Vendor::GitLab, 403, &[], r#"{"message":"403 Forbidden"}"#), None);
         assert_eq!(code(Vendor::GitLab, 404, &[], ""), None);

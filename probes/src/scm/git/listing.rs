@@ -173,7 +173,7 @@ mod tests {
             (&list[..20], "after 20 bytes"),
             (&list[..list.len() - 4], "no flush"),
             (b"0000", "no ref at all"),
-            (b"<html", "no packet lines"),
+            (b"hello", "no packet lines"),
             (b"0009peel\n0000", "no ref"),
             (&error[..], "access denied"),
         ] {

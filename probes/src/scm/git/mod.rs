@@ -13,6 +13,9 @@ pub mod pack;
 pub mod pkt_line;
 pub mod spoken;
 
+#[cfg(test)]
+mod recorded;
+
 use harness::{Cx, NotPassed};
 use http::Method;
 use http::header::ACCEPT;

@@ -32,13 +32,19 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitHub).await?;
+    let kind = scm.token_kind(Vendor::GitHub)?;
     let default = github::default_branch(&at, cx).await?;
-    let asked = at.get_of_repository("branches?per_page=100")?.cap(LONG);
-    let branches = judge_branches(&at.ask(cx, asked).await?)?;
+    let ask = async |request| {
+        let answer = at.ask(cx, request).await?;
+        github::withheld(&answer, kind)?;
+        Ok::<_, NotPassed>(answer)
+    };
+    let branches = ask(at.get_of_repository("branches?per_page=100")?.cap(LONG)).await?;
+    let branches = judge_branches(&branches)?;
     // A commit comes with its changes: those of one file are enough.
-    let asked = at.get_of_repository(&format!("commits/{}?per_page=1", segment(&default)))?.cap(LONG);
-    judge_commit(&at.ask(cx, asked).await?)?;
-    let languages = judge_languages(&at.ask(cx, at.get_of_repository("languages")?).await?)?;
+    let commit = format!("commits/{}?per_page=1", segment(&default));
+    judge_commit(&ask(at.get_of_repository(&commit)?.cap(LONG)).await?)?;
+    let languages = judge_languages(&ask(at.get_of_repository("languages")?).await?)?;
     Ok(Passed::saying(format!(
         "{branches} branches, the latest commit of `{default}`, {languages} languages"
     )))

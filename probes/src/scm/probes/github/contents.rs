@@ -28,8 +28,9 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitHub).await?;
+    let kind = scm.token_kind(Vendor::GitHub)?;
     github::visible(&at, cx).await?;
     // Shared with `github_raw_file`, which compares it; how both answers are judged stands there, too.
-    let file = github::contents(&at, cx).await?.file()?;
+    let file = github::contents(&at, cx).await?.file(kind)?;
     Ok(Passed::saying(format!("`{}` has {} bytes", file.path, file.bytes.len())))
 }

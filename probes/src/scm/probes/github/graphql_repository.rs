@@ -71,8 +71,11 @@ fn properties(parents: u32) -> String {
     format!("name, owner {{ login }} url, isPrivate,{parent}")
 }
 
+/// Where a field stands, and whether it is of the right type.
+type Field = (&'static str, fn(&Value) -> bool);
+
 /// Each field that Gitpod reads from the answer, by its JSON pointer.
-const READ: &[(&str, fn(&Value) -> bool)] = &[
+const READ: &[Field] = &[
     ("/name", Value::is_string),
     ("/owner/login", Value::is_string),
     ("/url", Value::is_string),
@@ -104,7 +107,7 @@ fn judge(answer: &Answer, kind: TokenKind) -> Result<String, Failure> {
     if repository["defaultBranchRef"].is_null() {
         return Err(github::empty(answer));
     }
-    let fits = |(pointer, fits): &&(&str, fn(&Value) -> bool)| repository.pointer(pointer).is_some_and(fits);
+    let fits = |(pointer, fits): &&Field| repository.pointer(pointer).is_some_and(fits);
     if let Some((pointer, _)) = READ.iter().find(|field| !fits(field)) {
         let field = pointer.trim_start_matches('/').replace('/', ".");
         let cause = causes::GRAPHQL_SHAPE_REFUSED;

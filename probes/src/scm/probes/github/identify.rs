@@ -32,12 +32,11 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitHub).await?;
-    let answer = match asked_already(&identify::found(scm, cx).await?.signals) {
-        Some(answer) => answer,
-        None => {
-            let request = Request::new(Method::GET, at.addresses.api("meta"));
-            scm.send(cx, request.header(ACCEPT, "application/json")).await?
-        }
+    let answer = if let Some(answer) = asked_already(&identify::found(scm, cx).await?.signals) {
+        answer
+    } else {
+        let request = Request::new(Method::GET, at.addresses.api("meta"));
+        scm.send(cx, request.header(ACCEPT, "application/json")).await?
     };
     judge(&answer.settled()?)?;
     Ok(Passed::saying("`/meta` answers"))

@@ -36,7 +36,7 @@ async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitHub).await?;
     let branch = github::default_branch(&at, cx).await?;
     let contents = github::contents(&at, cx).await?;
-    let Ok(file) = contents.file() else {
+    let Ok(file) = contents.file(scm.token_kind(Vendor::GitHub)?) else {
         return Err(NotPassed::Blocked { by: "github_contents" });
     };
     let url = at.addresses.raw_file(at.name()?, &branch, &file.path);

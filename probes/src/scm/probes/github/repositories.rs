@@ -37,6 +37,7 @@ const PAGE: usize = 100;
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitHub).await?;
     let first = at.ask(cx, at.get("user/repos?per_page=100").cap(LONG)).await?;
+    github::withheld(&first, scm.token_kind(Vendor::GitHub)?)?;
     let listed = judge(&first)?;
     match after(&first, listed, &at.addresses)? {
         After::Nothing => Ok(Passed::saying(format!("{listed} repositories on one page"))),
@@ -97,6 +98,10 @@ fn judge(answer: &Answer) -> Result<usize, Failure> {
         })
     };
     let expected = "a list of repositories with `name`, `clone_url` and `owner.login`";
+    // Every user has this list, if it is empty: where it is not found, the API is not.
+    if answer.status.is_redirection() || answer.status.as_u16() == 404 {
+        return Err(Failure::new(causes::API_BASE_WRONG, &answer.line, expected, answer.said()));
+    }
     let listed = github::shaped(answer, causes::LISTING_WRONG, expected, fits)?;
     Ok(listed.as_array().map_or(0, Vec::len))
 }
@@ -123,7 +128,7 @@ mod tests {
         let code = |answer: &Answer| judge(answer).unwrap_err().cause.code;
         assert_eq!(code(&page("", &["{}"])), "listing-wrong");
         assert_eq!(code(&Answer::of(200, &[], "{}")), "listing-wrong");
-        assert_eq!(code(&Answer::of(403, &[], "{}")), "listing-wrong");
+        assert_eq!(code(&Answer::of(404, &[], "{}")), "api-base-wrong");
     }
 
     #[test]
