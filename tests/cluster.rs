@@ -52,7 +52,8 @@ async fn compare([profile, rest @ ..]: [&'static str; 7]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_category_of_every_profile_comes_out_as_the_table_says() {
     let rows: Vec<[&str; 7]> = tables::rows(include_str!("data/cluster-categories.tsv")).collect();
-    let profiles: Vec<&str> = lab::profiles().iter().filter(|p| p.family == "cluster").map(|p| p.id).collect();
+    let profiles: Vec<&str> =
+        lab::profiles().iter().filter(|p| p.family == "cluster").map(|p| p.id).collect();
     let mut table: Vec<&str> = rows.iter().map(|row| row[0]).collect();
     table.sort_unstable();
     assert_eq!(table, profiles);
@@ -109,9 +110,14 @@ async fn a_watch_that_is_cut_is_begun_again() {
 /// Certificates were issued and failed to be; the scratch namespace is gone either way.
 #[tokio::test]
 async fn nothing_is_left_in_the_cluster() {
-    for faults in [&[][..], &["issues-never"], &["issues-denied"], &["issues-wrong-names"], &["reissues-never"]] {
+    for faults in
+        [&[][..], &["issues-never"], &["issues-denied"], &["issues-wrong-names"], &["reissues-never"]]
+    {
         let (record, stand) = played("gke", faults).await;
-        let wrote = stand.requests().iter().any(|request| request.method == "POST" && request.path.ends_with("/api/v1/namespaces"));
+        let wrote = stand
+            .requests()
+            .iter()
+            .any(|request| request.method == "POST" && request.path.ends_with("/api/v1/namespaces"));
         assert!(wrote, "{faults:?}: no namespace was made");
         assert_eq!(stand.leftovers(), Vec::<String>::new(), "{faults:?}");
         assert!(record.targets[0].leftovers.is_empty(), "{faults:?}: {:?}", record.targets[0].leftovers);

@@ -205,7 +205,8 @@ const OF_CERTIFICATES: (&[&str], &str, u8) = (&["cluster", "domain"], "c", 12);
 #[test]
 fn every_entry_of_the_catalogues_is_a_probe() {
     let (families, prefix, entries) = OF_CERTIFICATES;
-    let all = CATALOGUES.iter().map(|(name, prefix, entries)| (std::slice::from_ref(name), *prefix, *entries));
+    let all =
+        CATALOGUES.iter().map(|(name, prefix, entries)| (std::slice::from_ref(name), *prefix, *entries));
     for (families, prefix, entries) in all.chain([(families, prefix, entries)]) {
         let families = probes::CATALOGUE.iter().filter(|family| families.contains(&family.name()));
         let keys: BTreeSet<&str> = families.flat_map(|family| family.probes()).map(|info| info.key).collect();

@@ -21,4 +21,5 @@ pub mod domain;
 use harness::AnyFamily;
 
 /// Every family that underpin can check.
-pub static CATALOGUE: &[&dyn AnyFamily] = &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY, &cluster::FAMILY, &scm::FAMILY, &domain::FAMILY];
+pub static CATALOGUE: &[&dyn AnyFamily] =
+    &[&registry::FAMILY, &bucket::FAMILY, &database::FAMILY, &cluster::FAMILY, &scm::FAMILY, &domain::FAMILY];

@@ -54,7 +54,15 @@ pub async fn make(at: &At<'_>, cx: &Cx, list: Url, body: &Value) -> Result<Made,
     let request = Request::new(Method::POST, list.clone())
         .header(ACCEPT, "application/json")
         .body("application/json", body.to_string());
-    let answer = at.ask(cx, request).await?;
+    let answer = match at.ask(cx, request).await {
+        Ok(answer) => answer,
+        Err(failure) => {
+            if is_refusal(&failure) {
+                ticket.never_made();
+            }
+            return Err(failure.into());
+        }
+    };
     if !answer.status.is_success() {
         ticket.never_made();
         return Ok(Made::Refused(Box::new(answer)));
@@ -73,6 +81,22 @@ pub async fn make(at: &At<'_>, cx: &Cx, list: Url, body: &Value) -> Result<Made,
         Failure::new(cause::STATE_UNWRITABLE, "journal", "a line in the journal", error.to_string())
     })?;
     Ok(Made::Hook(Box::new(Hook { url, answer, ticket })))
+}
+
+/// Whether a failure shows that nothing was made. A time-out, a connection that broke and a 5xx leave it open: then the hook
+/// stays noted, and is looked for by the run's id at the end.
+fn is_refusal(failure: &Failure) -> bool {
+    [
+        causes::SCM_TOKEN_REFUSED,
+        causes::SCM_TOKEN_EXPIRED,
+        causes::SCM_TOKEN_KEPT_BACK,
+        causes::SCM_REQUESTS_SPENT,
+        causes::USER_SUSPENDED,
+        causes::TERMS_NOT_ACCEPTED,
+        causes::SECONDARY_RATE_LIMIT,
+        crate::net::causes::RATE_LIMITED,
+    ]
+    .contains(&failure.cause)
 }
 
 impl Hook {
@@ -113,6 +137,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn only_a_refusal_shows_that_nothing_was_made() {
+        let failed = |cause| is_refusal(&Failure::new(cause, "POST /hooks", "201", "another"));
+        assert!(failed(causes::SCM_TOKEN_REFUSED) && failed(causes::SECONDARY_RATE_LIMIT));
+        assert!(!failed(causes::SCM_ANSWER_SLOW) && !failed(crate::net::causes::SERVER_ERROR));
+    }
 
     #[test]
     fn a_hook_has_an_address_below_its_list() {

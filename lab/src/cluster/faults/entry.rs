@@ -13,9 +13,11 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("api-silent", "takes connections and never says a byte", |b| set(&mut b.door, Door::Silent)),
     fault("api-stopped", "listens no more", |b| set(&mut b.door, Door::Closed)),
     fault("api-throttles", "answers every request by 429", |b| set(&mut b.throttle, Throttle::Always)),
-    fault("api-throttles-once", "answers the first request of each path by 429 and says when to come again", |b| {
-        set(&mut b.throttle, Throttle::FirstOfEach)
-    }),
+    fault(
+        "api-throttles-once",
+        "answers the first request of each path by 429 and says when to come again",
+        |b| set(&mut b.throttle, Throttle::FirstOfEach),
+    ),
     fault("api-token-rejected", "does not know the token any more (401)", |b| {
         set(&mut b.login, Login::RejectedToken)
     }),

@@ -34,7 +34,8 @@ pub(super) const FAULTS: &[Fault] = &[
         };
         // The quota that is there is for another class than Gitpod's pods have.
         first(b, is_critical, |quota| {
-            quota["spec"]["scopeSelector"]["matchExpressions"][0]["values"] = json!(["system-cluster-critical"]);
+            quota["spec"]["scopeSelector"]["matchExpressions"][0]["values"] =
+                json!(["system-cluster-critical"]);
         })
     }),
     fault("privileged-mutated", "takes privileges away from pods by a webhook", |b| {

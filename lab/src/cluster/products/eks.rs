@@ -120,16 +120,16 @@ fn node(at: usize, of: Info) -> Node {
 fn fargate_node(at: usize) -> Node {
     let zone = ["eu-west-1a", "eu-west-1b"][at % 2];
     let name = format!("fargate-ip-192-168-{}-{}.eu-west-1.compute.internal", 100 + at, at + 10);
-    let mut node = Node::new(at, name.clone(), OF_FARGATE)
-        .labelled(&[
-            ("eks.amazonaws.com/compute-type", "fargate"),
-            ("failure-domain.beta.kubernetes.io/region", "eu-west-1"),
-            ("failure-domain.beta.kubernetes.io/zone", zone),
-            ("topology.kubernetes.io/region", "eu-west-1"),
-            ("topology.kubernetes.io/zone", zone),
-        ]);
+    let mut node = Node::new(at, name.clone(), OF_FARGATE).labelled(&[
+        ("eks.amazonaws.com/compute-type", "fargate"),
+        ("failure-domain.beta.kubernetes.io/region", "eu-west-1"),
+        ("failure-domain.beta.kubernetes.io/zone", zone),
+        ("topology.kubernetes.io/region", "eu-west-1"),
+        ("topology.kubernetes.io/zone", zone),
+    ]);
     // AWS keeps every pod away that no profile of Fargate chooses, and nobody else may label these nodes.
-    node.taints.push(json!({ "effect": "NoSchedule", "key": "eks.amazonaws.com/compute-type", "value": "fargate" }));
+    node.taints
+        .push(json!({ "effect": "NoSchedule", "key": "eks.amazonaws.com/compute-type", "value": "fargate" }));
     node.without_daemonsets = true;
     node.cpu = (16, 16_000);
     node.provider_id = format!("aws:///{zone}/{}/{name}", suffix(&name, 32));

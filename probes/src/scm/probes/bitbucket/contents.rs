@@ -6,7 +6,7 @@
 use harness::{Cause, Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::Value;
 
-use super::{has_text, read, values};
+use super::{as_bearer, has_text, is_bitbuckets, read, values};
 use crate::net::exchange::{Answer, Request};
 use crate::scm::at::At;
 use crate::scm::causes;
@@ -36,6 +36,7 @@ const SMALL: u64 = 16 * 1024;
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::Bitbucket).await?;
+    as_bearer(scm)?;
     let request = at.get_of_repository("refs/branches?sort=target.date&page=1&pagelen=100")?;
     let hash = head(&at.ask(cx, request.cap(CAP)).await?)?;
     let hash = segment(&hash);
@@ -142,7 +143,7 @@ fn pull_requests(answer: &Answer) -> Result<(), Failure> {
 
 /// The JSON of a success, where a 404 means that the repository is not seen.
 fn read_of_repository(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
-    let absent = answer.status.as_u16() == 404;
+    let absent = answer.status.as_u16() == 404 && is_bitbuckets(answer);
     read(answer, if absent { causes::SCM_REPOSITORY_NOT_FOUND } else { otherwise }, expected)
 }
 
@@ -175,7 +176,10 @@ mod tests {
             head(&answer(&json!({ "values": [] }))).unwrap_err().cause,
             causes::DEFAULT_BRANCH_MISSING
         );
-        assert_eq!(head(&Answer::of(404, &[], "{}")).unwrap_err().cause, causes::SCM_REPOSITORY_NOT_FOUND);
+        assert_eq!(
+            head(&Answer::of(404, &[], r#"{"type":"error"}"#)).unwrap_err().cause,
+            causes::SCM_REPOSITORY_NOT_FOUND
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use harness::{Cost, Cx, Depth, Effect, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
+use super::as_bearer;
 use crate::scm::client::Scm;
 use crate::scm::push;
 use crate::scm::vendor::Vendor;
@@ -28,6 +29,7 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::Bitbucket).await?;
+    as_bearer(scm)?;
     push::may_push(&at, cx).await?;
     Ok(Passed::saying("a push would be let in"))
 }

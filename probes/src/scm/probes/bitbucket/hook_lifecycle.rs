@@ -6,6 +6,7 @@
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::{Value, json};
 
+use super::{as_bearer, is_bitbuckets};
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -34,6 +35,7 @@ const EVENT: &str = "repo:push";
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::Bitbucket).await?;
+    as_bearer(scm)?;
     let target = hook::target(scm, cx, "bitbucket");
     let body = json!({
         "description": cx.run().to_string(),
@@ -60,7 +62,8 @@ async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
 fn refused(answer: &Answer) -> Failure {
     let cause = match answer.status.as_u16() {
         403 => causes::HOOKS_DENIED,
-        404 => causes::SCM_REPOSITORY_NOT_FOUND,
+        404 if is_bitbuckets(answer) => causes::SCM_REPOSITORY_NOT_FOUND,
+        404 => causes::API_BASE_WRONG,
         _ => causes::HOOK_CREATE_REFUSED,
     };
     Failure::new(cause, &answer.line, "201: the webhook is made", answer.said())
@@ -91,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_whose_it_is() {
-        let code = |status| refused(&Answer::of(status, &[], "{}")).cause.code;
+        let code = |status| refused(&Answer::of(status, &[], r#"{"type":"error"}"#)).cause.code;
         assert_eq!(code(403), "hooks-denied");
         assert_eq!(code(404), "scm-repository-not-found");
         assert_eq!(code(400), "hook-create-refused");

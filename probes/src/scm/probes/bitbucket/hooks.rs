@@ -5,7 +5,7 @@
 
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
-use super::values;
+use super::{as_bearer, is_bitbuckets, values};
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -30,6 +30,7 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::Bitbucket).await?;
+    as_bearer(scm)?;
     let count = judge(&at.ask(cx, at.get_of_repository("hooks?pagelen=100")?).await?)?;
     Ok(Passed::saying(format!("{count} webhooks on the first page")))
 }
@@ -42,6 +43,7 @@ fn judge(answer: &Answer) -> Result<usize, Failure> {
             None => causes::LISTING_WRONG,
         },
         403 => causes::HOOKS_DENIED,
+        _ if !is_bitbuckets(answer) => causes::API_BASE_WRONG,
         404 => causes::SCM_REPOSITORY_NOT_FOUND,
         _ => causes::LISTING_WRONG,
     };
@@ -57,7 +59,7 @@ mod tests {
         let told = |status, body| judge(&Answer::of(status, &[], body)).map_err(|failure| failure.cause.code);
         assert_eq!(told(200, r#"{"values":[{}]}"#), Ok(1));
         assert_eq!(told(403, r#"{"type":"error"}"#), Err("hooks-denied"));
-        assert_eq!(told(404, ""), Err("scm-repository-not-found"));
+        assert_eq!(told(404, r#"{"type":"error"}"#), Err("scm-repository-not-found"));
         assert_eq!(told(200, "{}"), Err("listing-wrong"));
     }
 }

@@ -42,15 +42,27 @@ pub(super) const ALL: &[Probe<Scm>] = &[
     rate_limit::PROBE,
 ];
 
-/// The JSON of a success. A scope that the token lacks has its own cause; anything else is `otherwise`.
+/// The JSON of a success. A scope that the token lacks has its own cause, and so has an answer that is not Bitbucket's at all:
+/// its own errors have the type `error`. Anything else is `otherwise`.
 fn read(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
     if let Some(json) = answer.json().filter(|_| answer.status.is_success()) {
         return Ok(json);
     }
     let lacks_scope = answer.status == StatusCode::FORBIDDEN
         && String::from_utf8_lossy(&answer.body).contains("privilege scopes");
-    let cause = if lacks_scope { causes::TOKEN_SCOPE_MISSING } else { otherwise };
+    let cause = if lacks_scope {
+        causes::TOKEN_SCOPE_MISSING
+    } else if answer.status.is_success() || is_bitbuckets(answer) {
+        otherwise
+    } else {
+        causes::API_BASE_WRONG
+    };
     Err(Failure::new(cause, &answer.line, expected, answer.said()))
+}
+
+/// Whether a refusal is in Bitbucket's own words.
+fn is_bitbuckets(answer: &Answer) -> bool {
+    answer.json().is_some_and(|json| json.get("type").is_some_and(|kind| kind == "error"))
 }
 
 /// The items of a page.
@@ -77,6 +89,15 @@ fn of_a_user(scm: &Scm) -> Result<(), Failure> {
     if kind.is_of_a_user() { Ok(()) } else { Err(unsuitable(kind)) }
 }
 
+/// App passwords and API tokens are good with a name alone, and so for nothing that is asked here.
+fn as_bearer(scm: &Scm) -> Result<(), Failure> {
+    let kind = scm.token_kind(Vendor::Bitbucket)?;
+    match kind {
+        TokenKind::BitbucketAppPassword | TokenKind::AtlassianApi => Err(unsuitable(kind)),
+        _ => Ok(()),
+    }
+}
+
 /// A token of a kind that cannot show what is asked for.
 fn unsuitable(kind: TokenKind) -> Failure {
     Failure::new(
@@ -99,7 +120,8 @@ mod tests {
             read(&answer, causes::LISTING_WRONG, "200").err().map(|failure| failure.cause.code)
         };
         assert_eq!(code(403, body), Some("token-scope-missing"));
-        assert_eq!(code(403, "{}"), Some("listing-wrong"));
+        assert_eq!(code(403, r#"{"type":"error"}"#), Some("listing-wrong"));
+        assert_eq!(code(404, "404 page not found"), Some("api-base-wrong"), "that is a firewall");
         assert_eq!(code(200, "<html>"), Some("listing-wrong"));
         assert_eq!(code(200, "{}"), None);
     }

@@ -6,7 +6,7 @@
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::Value;
 
-use super::{of_a_user, read, values};
+use super::{is_bitbuckets, of_a_user, read, values};
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -41,7 +41,7 @@ async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
 
 fn judge(answer: &Answer) -> Result<String, Failure> {
     const EXPECTED: &str = "200 with the repository and its `permission`";
-    if matches!(answer.status.as_u16(), 404 | 405 | 410) {
+    if matches!(answer.status.as_u16(), 404 | 405 | 410) && is_bitbuckets(answer) {
         return Err(Failure::new(causes::PERMISSIONS_ENDPOINT_GONE, &answer.line, EXPECTED, answer.said()));
     }
     let json = read(answer, causes::LISTING_WRONG, EXPECTED)?;

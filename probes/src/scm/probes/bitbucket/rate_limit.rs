@@ -5,6 +5,7 @@
 
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
+use super::as_bearer;
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -29,6 +30,7 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::Bitbucket).await?;
+    as_bearer(scm)?;
     // The limit counts by user: what was answered without a log-in tells of the address alone.
     let user = at.user(cx).await?;
     for answer in [&scm.root, &user] {

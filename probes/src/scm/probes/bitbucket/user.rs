@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(actual(&whole.replace("username", "nickname")), "an answer without `username`");
         assert_eq!(actual(&whole.replace("avatar", "html")), "an answer without `links.avatar.href`");
         assert_eq!(actual("{}"), "an answer without `account_id`, `username`, `links.avatar.href`");
-        let failure = judge(&Answer::of(404, &[], "")).unwrap_err();
-        assert_eq!(failure.cause, causes::USER_INCOMPLETE);
+        let failure = judge(&Answer::of(404, &[], "404 page not found")).unwrap_err();
+        assert_eq!(failure.cause, causes::API_BASE_WRONG);
     }
 }

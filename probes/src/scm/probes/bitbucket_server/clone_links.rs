@@ -109,7 +109,7 @@ mod tests {
     fn a_repository_that_is_not_seen_is_not_found() {
         let url = Url::parse("https://h/").unwrap();
         for status in [401, 403, 404] {
-            let failure = judge(&Answer::of(status, &[], "{}"), &url).unwrap_err();
+            let failure = judge(&Answer::of(status, &[], r#"{"errors":[]}"#), &url).unwrap_err();
             assert_eq!(failure.cause, causes::SCM_REPOSITORY_NOT_FOUND);
         }
     }

@@ -5,6 +5,7 @@
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::Value;
 
+use super::is_nowhere;
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -41,7 +42,13 @@ fn judge(answer: &Answer) -> Result<String, Failure> {
     let said = String::from_utf8_lossy(&answer.body);
     let unseen = matches!(answer.status.as_u16(), 401 | 403)
         || ["NoSuchRepository", "NoSuchProject"].iter().any(|exception| said.contains(exception));
-    let cause = if unseen { causes::SCM_REPOSITORY_NOT_FOUND } else { causes::DEFAULT_BRANCH_MISSING };
+    let cause = if is_nowhere(answer) {
+        causes::API_BASE_WRONG
+    } else if unseen {
+        causes::SCM_REPOSITORY_NOT_FOUND
+    } else {
+        causes::DEFAULT_BRANCH_MISSING
+    };
     Err(Failure::new(cause, &answer.line, "200 with the name of a branch as `displayId`", answer.said()))
 }
 
@@ -60,5 +67,6 @@ mod tests {
         let absent = r#"{"errors":[{"exceptionName":"com.atlassian.bitbucket.repository.NoSuchRepositoryException"}]}"#;
         assert_eq!(told(404, absent), Err("scm-repository-not-found"));
         assert_eq!(told(401, "{}"), Err("scm-repository-not-found"));
+        assert_eq!(told(404, r#"{"message":"null for uri","status-code":404}"#), Err("api-base-wrong"));
     }
 }

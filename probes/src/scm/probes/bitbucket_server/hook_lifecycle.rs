@@ -8,6 +8,7 @@ use http::Method;
 use http::header::HeaderName;
 use serde_json::{Value, json};
 
+use super::is_nowhere;
 use crate::net::exchange::{Answer, Request};
 use crate::scm::at::At;
 use crate::scm::causes;
@@ -85,6 +86,7 @@ async fn test(at: &At<'_>, cx: &Cx, target: &str) -> Result<Answer, NotPassed> {
 fn refused(answer: &Answer) -> Failure {
     let cause = match answer.status.as_u16() {
         401 | 403 => causes::HOOKS_DENIED,
+        _ if is_nowhere(answer) => causes::API_BASE_WRONG,
         404 => causes::SCM_REPOSITORY_NOT_FOUND,
         _ => causes::HOOK_CREATE_REFUSED,
     };
@@ -159,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_whose_it_is() {
-        let code = |status| refused(&Answer::of(status, &[], "{}")).cause.code;
+        let code = |status| refused(&Answer::of(status, &[], r#"{"errors":[]}"#)).cause.code;
         assert_eq!(code(401), "hooks-denied");
         assert_eq!(code(404), "scm-repository-not-found");
         assert_eq!(code(400), "hook-create-refused");

@@ -54,7 +54,7 @@ mod tests {
         let told = |status, body| judge(&Answer::of(status, &[], body)).map_err(|failure| failure.cause.code);
         assert_eq!(told(200, r#"{"values":[{}]}"#), Ok(1));
         assert_eq!(told(401, "{}"), Err("hooks-denied"));
-        assert_eq!(told(404, "{}"), Err("scm-repository-not-found"));
+        assert_eq!(told(404, r#"{"errors":[]}"#), Err("scm-repository-not-found"));
         assert_eq!(told(200, "{}"), Err("listing-wrong"));
     }
 }

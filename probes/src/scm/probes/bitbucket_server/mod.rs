@@ -50,10 +50,16 @@ pub(super) const ALL: &[Probe<Scm>] = &[
     git::PROBE,
 ];
 
-/// The JSON of a success; anything else is `otherwise`.
+/// The JSON of a success. What does not refuse in the API's own words is not the API; anything else is `otherwise`.
 fn read(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
     let json = answer.json().filter(|_| answer.status.is_success());
-    json.ok_or_else(|| Failure::new(otherwise, &answer.line, expected, answer.said()))
+    let cause = if is_nowhere(answer) { causes::API_BASE_WRONG } else { otherwise };
+    json.ok_or_else(|| Failure::new(cause, &answer.line, expected, answer.said()))
+}
+
+/// Whether nothing of the API is at an address: its own 404 lists what is not found under `errors`.
+fn is_nowhere(answer: &Answer) -> bool {
+    answer.status.as_u16() == 404 && answer.json().is_none_or(|json| json.get("errors").is_none())
 }
 
 /// The same below a repository. Bitbucket Server answers 401 to whoever is logged in and may not see it.
@@ -89,6 +95,14 @@ async fn properties(at: &At<'_>, cx: &Cx) -> Result<Answer, NotPassed> {
     }
 }
 
+/// Where not even the API answers, nothing can be said of what else is served below `/rest/`.
+async fn api_answers(at: &At<'_>, cx: &Cx) -> Result<(), NotPassed> {
+    if is_nowhere(&properties(at, cx).await?) {
+        return Err(NotPassed::Blocked { by: "bitbucket_server_identify" });
+    }
+    Ok(())
+}
+
 /// The user under the name that whoami tells, asked once in a run.
 async fn profile(at: &At<'_>, cx: &Cx) -> Result<Answer, NotPassed> {
     let Ok(name) = whoami::judge(&at.user(cx).await?) else {
@@ -116,8 +130,9 @@ mod tests {
             read_of_repository(&answer, causes::BRANCHES_WRONG, "200").err().map(|failure| failure.cause.code)
         };
         for status in [401, 403, 404] {
-            assert_eq!(code(status, "{}"), Some("scm-repository-not-found"));
+            assert_eq!(code(status, r#"{"errors":[]}"#), Some("scm-repository-not-found"));
         }
+        assert_eq!(code(404, r#"{"message":"null for uri","status-code":404}"#), Some("api-base-wrong"));
         assert_eq!(code(409, "{}"), Some("branches-wrong"));
         assert_eq!(code(200, "<html>"), Some("branches-wrong"));
         assert_eq!(code(200, "{}"), None);

@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(told(200, r#"{"values":[]}"#), Ok(0));
         let denied = r#"{"errors":[{"exceptionName":"com.atlassian.bitbucket.AuthorisationException"}]}"#;
         assert_eq!(told(401, denied), Err("permissions-unreadable"));
-        assert_eq!(told(404, "{}"), Err("scm-repository-not-found"));
+        assert_eq!(told(404, r#"{"errors":[]}"#), Err("scm-repository-not-found"));
         assert_eq!(told(200, r#"{"values":[{"permission":"REPO_ADMIN"}]}"#), Err("listing-wrong"));
         assert_eq!(told(200, "{}"), Err("listing-wrong"));
     }

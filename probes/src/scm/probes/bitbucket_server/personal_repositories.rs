@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(told(200, r#"{"values":[]}"#), Ok(0));
         assert_eq!(told(200, r#"{"values":[{}]}"#), Ok(1));
         for status in [401, 403, 404] {
-            assert_eq!(told(status, "{}"), Err("personal-repositories-refused"));
+            assert_eq!(told(status, r#"{"errors":[]}"#), Err("personal-repositories-refused"));
         }
         assert_eq!(told(200, "{}"), Err("listing-wrong"));
     }

@@ -9,6 +9,7 @@ use http::header::ACCEPT;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
+use super::api_answers;
 use crate::net::exchange::{Answer, Request};
 use crate::scm::causes;
 use crate::scm::client::{Oauth, Scm};
@@ -33,6 +34,7 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::BitbucketServer).await?;
+    api_answers(&at, cx).await?;
     let Some(oauth) = &scm.oauth else {
         return Err(NotPassed::not_applicable("the environment gives no OAuth application (`oauth`)"));
     };

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_name_under_which_nobody_is_found_is_said_so() {
-        assert!(told(404, "{}").unwrap_err().starts_with("user-not-found-by-name"));
+        assert!(told(404, r#"{"errors":[]}"#).unwrap_err().starts_with("user-not-found-by-name"));
         assert!(told(401, "{}").unwrap_err().starts_with("scm-token-refused"));
     }
 }

@@ -6,7 +6,7 @@
 use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 use serde_json::Value;
 
-use super::{properties, read};
+use super::{is_nowhere, properties, read};
 use crate::net::exchange::Answer;
 use crate::scm::causes;
 use crate::scm::client::Scm;
@@ -31,7 +31,11 @@ pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
 
 async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::BitbucketServer).await?;
-    let told = judge(&properties(&at, cx).await?)?;
+    let answer = properties(&at, cx).await?;
+    if is_nowhere(&answer) {
+        return Err(NotPassed::Blocked { by: "bitbucket_server_identify" });
+    }
+    let told = judge(&answer)?;
     if let Some(build) = told.build {
         return Ok(Passed::saying(format!("{}, which is build {build}", told.version)));
     }
@@ -106,7 +110,7 @@ mod tests {
         for version in ["", "seven", "7.20", "7.20.x", "7.20.1000"] {
             assert_eq!(told(version, "7020000"), Err("scm-version-unreadable"), "{version}");
         }
-        let failure = judge(&Answer::of(404, &[], "")).unwrap_err();
+        let failure = judge(&Answer::of(403, &[], "")).unwrap_err();
         assert_eq!(failure.cause, causes::SCM_VERSION_UNREADABLE);
     }
 }

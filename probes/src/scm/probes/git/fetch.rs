@@ -75,8 +75,8 @@ fn can(told: &Advertisement, line: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let actual = match told.value("fetch") {
-        Some(features) => format!("`fetch={features}`"),
-        None => "no `shallow`".to_owned(),
+        Some(features) if !features.is_empty() => format!("`fetch={features}`"),
+        Some(_) | None => "a server that does not name it".to_owned(),
     };
     Err(Failure::new(causes::GIT_SHALLOW_REFUSED, line, "the capability `shallow`", actual))
 }
