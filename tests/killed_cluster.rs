@@ -1,6 +1,8 @@
 //! `kill -9` in the middle of a run against a real API server, while certificates are waited for that never come: `underpin
 //! sweep` removes the namespaces that the run has made, and the server, asked by its own client, says that nothing is left.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: a panic is a failed test")]
+
 mod common;
 
 use std::io::{BufRead as _, BufReader};

@@ -1,5 +1,5 @@
-"""As much of the API of GitLab 14.10 as a run asks for before and beside git. It tells what git tells of the repository,
-and judges nothing of git over HTTP: that is nginx's and git's own.
+"""As much of the API of GitLab 14.10 as a run asks for before and beside git. It tells what git tells of the
+repository, and judges nothing of git over HTTP: that is nginx's and git's own.
 
 api.py REPOSITORY PROJECT TOKEN SECRET: listens on 127.0.0.1 at a port of the system's choice, and says which.
 """

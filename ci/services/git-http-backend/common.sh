@@ -1,5 +1,5 @@
-# Debian's git, served by its own http-backend through fcgiwrap behind nginx with TLS and HTTP/2, and beside it as much of
-# GitLab 14.10's API as a run asks for. Sourced by the `up` of each set-up.
+# Debian's git, served by its own http-backend through fcgiwrap behind nginx with TLS and HTTP/2, and beside it as much
+# of GitLab 14.10's API as a run asks for. Sourced by the `up` of each set-up.
 # shellcheck shell=bash
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
@@ -81,6 +81,7 @@ NGINX
 }
 
 # The header is a variable of its own to git.
+# shellcheck disable=SC2016,SC2034
 pass_git_protocol='fastcgi_param GIT_PROTOCOL $http_git_protocol;'
 
 nginx_on_a_free_port() {
@@ -104,6 +105,7 @@ http {
         listen 127.0.0.1:$port ssl http2;
         ssl_certificate $work/tls/cert.pem;
         ssl_certificate_key $work/tls/key.pem;
+        client_max_body_size 0;
         location / {
             proxy_pass http://127.0.0.1:$api_port;
             proxy_set_header Host \$http_host;

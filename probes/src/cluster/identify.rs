@@ -102,7 +102,9 @@ fn of_nodes(nodes: &[Node], cx: &Cx) {
         let Read { parts, unread } = read;
         // A part that cannot be read everywhere is not judged by the places where it can.
         if unread.is_empty() {
-            parts.iter().for_each(|found| part(cx, category, found));
+            for found in &parts {
+                part(cx, category, found);
+            }
         }
     }
 }

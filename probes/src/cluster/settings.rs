@@ -107,7 +107,7 @@ impl Settings {
         };
         match &self.access {
             Access::Kubeconfig { file: SecretRef::File(path), context: name } => {
-                let file = path.file_name().map_or_else(|| path.as_os_str(), |name| name);
+                let file = path.file_name().unwrap_or_else(|| path.as_os_str());
                 format!("kubeconfig {}{}", file.to_string_lossy(), context(name))
             }
             Access::Kubeconfig { context: name, .. } => format!("kubeconfig{}", context(name)),

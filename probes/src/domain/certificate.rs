@@ -153,7 +153,6 @@ mod tests {
     use super::super::made::{self, Leaf};
     use super::*;
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn cause_of(leaf: &Leaf) -> Option<&'static str> {
         let chain = made::chain(leaf);
         let names = Names::new(made::DOMAIN).unwrap();

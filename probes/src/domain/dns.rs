@@ -192,7 +192,6 @@ fn sum(
 mod tests {
     use super::*;
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn addresses(texts: &[&str]) -> Vec<IpAddr> {
         texts.iter().map(|text| text.parse().unwrap()).collect()
     }

@@ -1,7 +1,5 @@
 //! Certificates for the tests of this family: a root, one authority in between, and what it signs.
 
-#![expect(clippy::unwrap_used, reason = "a helper of tests")]
-
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 
 use harness::Cx;

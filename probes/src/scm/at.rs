@@ -140,6 +140,16 @@ impl At<'_> {
         self.scm.send_authorized(cx, &self.addresses, request, &self.as_git_basic()?).await
     }
 
+    /// Asks as the git of a workspace does before it pushes. Protocol 2 knows no pushes, so git does not ask for it there,
+    /// and a server that is asked all the same leaves its first line out.
+    ///
+    /// # Errors
+    /// As [`At::ask_as_git`].
+    pub async fn ask_as_push(&self, cx: &Cx, request: Request) -> Result<Answer, Failure> {
+        let request = request.header(USER_AGENT, GIT_AGENT);
+        self.scm.send_authorized(cx, &self.addresses, request, &self.as_git_basic()?).await
+    }
+
     /// The `Authorization` that the git of a workspace sends.
     ///
     /// # Errors

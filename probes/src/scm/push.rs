@@ -18,7 +18,7 @@ const FIRST_LINE: &[u8] = b"001f# service=git-receive-pack";
 /// # Errors
 /// What stands in the way of a push.
 pub async fn may_push(at: &At<'_>, cx: &Cx) -> Result<(), NotPassed> {
-    let answer = at.ask_as_git(cx, at.git(Method::GET, REFS)?).await?.settled()?;
+    let answer = at.ask_as_push(cx, at.git(Method::GET, REFS)?).await?.settled()?;
     Ok(judge(&answer)?)
 }
 

@@ -107,7 +107,7 @@ impl Api {
                 return Err(classify::transport(&line, &*error, self.proxied).into());
             }
         };
-        self.keep(cx, &request, &answer);
+        Self::keep(cx, &request, &answer);
         match answer.status {
             401 => Err(Failure::new(
                 causes::CLUSTER_CREDENTIALS_REJECTED,
@@ -139,7 +139,7 @@ impl Api {
     /// As [`Api::get`].
     pub async fn object(&self, cx: &Cx, resource: &Resource, name: &str) -> Result<Option<Value>, NotPassed> {
         let answer = self.get(cx, &format!("{}/{name}", resource.path())).await?;
-        self.read(&answer, "get", resource)
+        Self::read(&answer, "get", resource)
     }
 
     /// Every object of a resource; `None` where the server does not serve its kind.
@@ -163,7 +163,7 @@ impl Api {
                 next.clear();
                 continue;
             }
-            let Some(mut list) = self.read(&answer, "list", resource)? else { return Ok(None) };
+            let Some(mut list) = Self::read(&answer, "list", resource)? else { return Ok(None) };
             match list.get_mut("items").map(Value::take) {
                 Some(Value::Array(page)) => items.extend(page),
                 // A list of nothing may say null.
@@ -174,14 +174,17 @@ impl Api {
                         .into());
                 }
             }
-            next = list.pointer("/metadata/continue").and_then(Value::as_str).unwrap_or_default().to_owned();
+            list.pointer("/metadata/continue")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .clone_into(&mut next);
             if next.is_empty() {
                 return Ok(Some(items));
             }
         }
     }
 
-    fn read(&self, answer: &Answer, verb: &str, resource: &Resource) -> Result<Option<Value>, NotPassed> {
+    fn read(answer: &Answer, verb: &str, resource: &Resource) -> Result<Option<Value>, NotPassed> {
         match answer.status {
             200 if answer.body.is_object() => Ok(Some(answer.body.clone())),
             200 => Err(answer.failure(causes::KUBERNETES_ANSWER_MALFORMED, "a JSON object").into()),
@@ -225,7 +228,7 @@ impl Api {
         Ok((Answer { line: request.line(), status, body: body(&bytes) }, wait))
     }
 
-    fn keep(&self, cx: &Cx, request: &Request, answer: &Answer) {
+    fn keep(cx: &Cx, request: &Request, answer: &Answer) {
         let (mut sent, mut got) = (String::new(), String::new());
         if request.is_secret() {
             answer::learn_secrets(cx, &answer.body);

@@ -66,7 +66,6 @@ mod tests {
     use super::*;
     use crate::domain::made;
 
-    #[expect(clippy::unwrap_used, reason = "a helper of tests")]
     fn addresses(texts: &[&str]) -> BTreeSet<IpAddr> {
         texts.iter().map(|text| text.parse().unwrap()).collect()
     }
