@@ -37,9 +37,11 @@ pub(super) fn upload_pack(repository: &Repository, protocol: u8, shallow: bool) 
     told(message, &references(repository), &features)
 }
 
-/// The advertisement of `git-receive-pack`, which has no version 2.
-pub(super) fn receive_pack(repository: &Repository) -> Vec<u8> {
-    let message = Message::default().line("# service=git-receive-pack").flush();
+/// The advertisement of `git-receive-pack`. It has no version 2: git's own server answers who asks for that in the form
+/// of version 0, but without the line that says for which service it is.
+pub(super) fn receive_pack(repository: &Repository, protocol: u8) -> Vec<u8> {
+    let message = Message::default();
+    let message = if protocol == 2 { message } else { message.line("# service=git-receive-pack").flush() };
     let features = format!(
         "report-status report-status-v2 delete-refs side-band-64k quiet atomic ofs-delta object-format=sha1 {AGENT}"
     );

@@ -84,9 +84,10 @@ pub(super) fn answer(scm: &Scm, call: &Call, mount: Mount, repository: &str, ope
             ),
             Some(_) | None => Reply::text(403, "Please upgrade your git client.\n"),
         },
-        Operation::GitPushRefs => {
-            uncached("application/x-git-receive-pack-advertisement", advertise::receive_pack(contents))
-        }
+        Operation::GitPushRefs => uncached(
+            "application/x-git-receive-pack-advertisement",
+            advertise::receive_pack(contents, protocol),
+        ),
         Operation::GitUploadPack | Operation::GitLsRefs => {
             if call.method != "POST" {
                 return Reply::text(405, "Method Not Allowed\n");
