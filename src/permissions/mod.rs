@@ -2,7 +2,7 @@
 //!
 //! [`of`] gives the parts of one target, by its family and its own names; [`of_every_family`] the same with placeholders.
 //! What is pasted stands in the files beside this one, and for clusters in `ci/kubernetes`, so that a person can take it
-//! from there, too; [`print`] puts the parts one below the other.
+//! from there, too; [`print()`] puts the parts one below the other.
 
 mod cluster;
 mod bucket;

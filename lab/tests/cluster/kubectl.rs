@@ -4,21 +4,28 @@
 #![expect(clippy::unwrap_used, reason = "helpers are part of the tests")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tokio::task::spawn_blocking;
 
 use crate::common::{Cluster, start};
 
+/// The `kubectl` that `ci/services/install` has built, else the one of the machine.
+fn program() -> PathBuf {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/servers/kubernetes/kubectl");
+    if built.exists() { built } else { PathBuf::from("kubectl") }
+}
+
 /// Whether there is a `kubectl`; loud where there is not.
 fn is_there() -> bool {
-    let found = Command::new("kubectl").args(["version", "--client"]).output();
+    let found = Command::new(program()).args(["version", "--client"]).output();
     if found.is_ok_and(|found| found.status.success()) {
         return true;
     }
     assert!(
         std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-        "kubectl is not installed, and CI needs it"
+        "kubectl is not installed, and CI needs it: run ci/services/install"
     );
     #[expect(clippy::print_stderr, reason = "whoever reads the tests' output is to see what did not run")]
     {
@@ -30,7 +37,7 @@ fn is_there() -> bool {
 }
 
 fn command(cluster: &Cluster, arguments: &[&str]) -> Command {
-    let mut command = Command::new("kubectl");
+    let mut command = Command::new(program());
     command.arg("--kubeconfig").arg(cluster.kubeconfig()).args(arguments);
     // What it caches of discovery goes with the folder.
     command
