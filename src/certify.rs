@@ -116,7 +116,10 @@ fn certify(mut args: Args) -> Result<ExitCode, Error> {
     let mut stands = Vec::new();
     if let Source::Lab { profiles } = &source {
         // Only what is asked for is started: under nextest every trial is a process of its own.
-        let asked = |profile: &&&Profile| runs.iter().any(|id| id.split("::").nth(1) == Some(profile.id));
+        let asked = |profile: &&&Profile| {
+            let name = lab_environment::name(profile);
+            runs.iter().any(|id| id.split("::").nth(1) == Some(&*name))
+        };
         let profiles: Vec<_> = profiles.iter().filter(asked).copied().collect();
         let LabEnvironment { stands: started, environment, .. } =
             runtime.block_on(lab_environment::start(&profiles, &[], folder.path(), None))?;

@@ -63,10 +63,9 @@ pub fn outline(profiles: &[&'static Profile]) -> Result<Environment, Error> {
     read(&text(true, &parts)?, Path::new("."))
 }
 
-/// The name of a profile's target: its id, in which a version may have dots. That of an installation is fixed, and its files
-/// are named so.
-fn name(profile: &Profile) -> String {
-    profile.id.replace('.', "-")
+/// The name of a profile's target: its id, in which a version may have dots. That of an installation is fixed.
+pub fn name(profile: &Profile) -> String {
+    if profile.is_installation() { "installation".to_owned() } else { profile.id.replace('.', "-") }
 }
 
 /// The environment file: what each profile is reached by stands in its place.

@@ -31,28 +31,50 @@ async fn the_healthy_lab_comes_out_as_the_matrix_says() {
         let record = healthy(depth).await;
         let verdicts: BTreeMap<&str, Verdict> =
             record.targets.iter().map(|target| (target.name.as_str(), target.verdict.unwrap())).collect();
+        // What only a pod finds out is not run yet, so that a deep run proves less of a cluster than it asks for.
+        let (cluster, k3s) = match depth {
+            Depth::Standard => (good, Verdict::Limited),
+            Depth::Deep => (Verdict::Partial, Verdict::Partial),
+        };
         let expected = BTreeMap::from([
+            ("aks", cluster),
             ("artifactory", Verdict::Limited),
             ("aws-s3", good),
+            ("bitbucket", good),
+            ("bitbucket-server", good),
             ("docker-registry", good),
+            ("eks", cluster),
             ("gcr", good),
             ("gcs", good),
+            ("github", good),
+            ("github-enterprise", good),
+            ("gitlab-14", good),
+            ("gitlab-com", good),
+            ("gke", cluster),
             ("in-cluster-s3", good),
             ("installation", good),
+            ("k3s", k3s),
             ("minio", good),
             ("minio-registry", good),
             ("mysql", good),
             ("nexus", Verdict::Limited),
         ]);
         assert_eq!(verdicts, expected);
-        assert_eq!(record.summary.exit_code, 0);
+        assert_eq!(record.summary.exit_code, if depth == Depth::Deep { 3 } else { 0 });
         assert!(record.run.lab && record.run.complete);
         for target in &record.targets {
             for case in &target.cases {
                 let fine = matches!(case.outcome, Some(Outcome::Passed | Outcome::Skipped));
                 // What is only worth knowing differs between products: distribution 2 gives all tags at once.
                 let informational = case.requirement == harness::Requirement::Informational;
-                assert!((fine || informational) && !case.flaky, "{}: {}", target.name, common::line(case));
+                // K3s brings no snapshots of volumes, which is only recommended.
+                let of_k3s = target.name == "k3s" && case.slug() == "snapshot";
+                assert!(
+                    (fine || informational || of_k3s) && !case.flaky,
+                    "{}: {}",
+                    target.name,
+                    common::line(case)
+                );
             }
         }
     }

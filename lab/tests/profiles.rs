@@ -64,7 +64,7 @@ fn holding() -> Vec<String> {
 #[test]
 fn the_tables_and_the_profiles_are_the_same() {
     let mut named = 0;
-    for family in ["bucket", "database", "registry"] {
+    for family in ["bucket", "cluster", "database", "domain", "registry", "scm"] {
         let table = table(family);
         let (head, rows) = table.split_first().unwrap();
         assert_eq!(head.join(" "), "profile product verdict exit causes");
@@ -96,7 +96,7 @@ fn the_tables_and_the_profiles_are_the_same() {
 /// The tables name every fault, each on a profile that it suits.
 #[tokio::test]
 async fn every_fault_suits_the_profile_that_the_table_plays_it_on() {
-    for family in ["bucket", "database", "registry"] {
+    for family in ["bucket", "cluster", "database", "domain", "registry", "scm"] {
         let table = format!("{}/../tests/data/{family}-faults.tsv", env!("CARGO_MANIFEST_DIR"));
         let table = std::fs::read_to_string(table).unwrap();
         let mut rows = table.lines().filter(|line| !line.starts_with('#'));

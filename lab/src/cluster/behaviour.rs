@@ -45,8 +45,8 @@ pub(crate) struct Behaviour {
     pub(crate) admission: Admission,
     /// What runs of cert-manager; `None` where it is not installed.
     pub(crate) cert_manager: Option<CertManager>,
-    /// Requests that answer 500: by the plural name of the resource, `daemonsets`.
-    pub(crate) failing: Vec<&'static str>,
+    /// Requests that are answered otherwise than by objects: by the plural name of the resource, `daemonsets`.
+    pub(crate) failing: Vec<(&'static str, Failing)>,
     /// Whether every request is answered by 429 with `Retry-After`, and how many are let through first.
     pub(crate) throttle: Throttle,
     /// Each watch is cut after so many events.
@@ -68,6 +68,17 @@ pub(crate) enum Door {
     Silent,
     /// Something answers that is no Kubernetes: an HTML page with 200.
     Page,
+}
+
+/// What comes instead of objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failing {
+    /// 500, as when etcd does not answer.
+    Storage,
+    /// 200 with a page, from a gateway before the API server.
+    Page,
+    /// 405, from a gateway that lets only some kinds through.
+    NotLet,
 }
 
 /// How the kubeconfig logs in, and what the server makes of it.

@@ -42,7 +42,22 @@ pub(crate) async fn start(profile: &str, faults: &[&str]) -> Cluster {
     // reqwest brings no TLS provider of its own here; the second test of a process finds it installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = builder.build().unwrap();
-    Cluster { base: value("server").unwrap(), token: value("token"), client, stand, folder, text }
+    Cluster {
+        base: value("server").unwrap(),
+        token: value("token").or_else(|| of_plugin(&config)),
+        client,
+        stand,
+        folder,
+        text,
+    }
+}
+
+/// The token that the kubeconfig's exec plug-in prints.
+fn of_plugin(config: &str) -> Option<String> {
+    let (_, printed) = config.split_once("ExecCredential")?;
+    let (_, rest) = printed.split_once("token")?;
+    let words = rest.split(|c: char| !(c.is_ascii_alphanumeric() || "-._".contains(c)));
+    words.into_iter().find(|word| word.len() > 8).map(str::to_owned)
 }
 
 impl Cluster {

@@ -19,8 +19,6 @@ use super::platform::{Evidence, Platform, Strength};
 use super::versions::ServerVersion;
 use super::{Cluster, category};
 
-pub use super::platform::PRODUCTS;
-
 /// The fact that the matrix holds together with GKE.
 pub const DATAPLANE: &str = "dataplane";
 

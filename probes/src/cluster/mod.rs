@@ -36,6 +36,7 @@ pub mod certificates;
 pub mod storage;
 
 pub mod identify;
+pub mod products;
 pub mod rights;
 pub mod scratch;
 pub mod admission;
@@ -74,7 +75,7 @@ pub static FAMILY: Family<Cluster> = Family {
     name: "cluster",
     probes: probes::ALL,
     causes: causes::ALL,
-    products: identify::PRODUCTS,
+    products: products::PRODUCTS,
     categories: &[
         category::SYSTEM,
         category::PLATFORM,

@@ -62,6 +62,7 @@ use self::query::{Query, Shape};
 use self::reply::Reply;
 use super::auth::rights::{self, Act};
 use super::auth::{User, reviews};
+use super::behaviour::Failing;
 use super::server::Server;
 
 /// Answers a request of somebody who is known, or of nobody.
@@ -146,8 +147,14 @@ fn objects(cx: &Cx<'_>, method: &Method, place: &Place) -> Result<Reply, Failure
     if !is_served(kind, place) {
         return Ok(reply::unknown_path());
     }
-    if cx.server.behaviour.failing.contains(&kind.resource.as_str()) {
-        return Err(Failure::storage());
+    if let Some((_, failing)) = cx.server.behaviour.failing.iter().find(|(name, _)| *name == kind.resource) {
+        return match failing {
+            Failing::Storage => Err(Failure::storage()),
+            Failing::Page => {
+                Ok(reply::bytes(200, "text/html", "<html><body>Sign in to the console</body></html>"))
+            }
+            Failing::NotLet => Err(Failure::method_not_allowed()),
+        };
     }
     if !kind.verbs.list().contains(&verb) {
         return Err(Failure::method_not_allowed());

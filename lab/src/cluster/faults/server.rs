@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::behaviour::{Behaviour, Https};
+use super::super::behaviour::{Behaviour, Failing, Https};
 use super::objects::{condition, first, is, with};
 use super::{Played, fault, set};
 use crate::fault::Fault;
@@ -15,6 +15,22 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("api-not-ready", "says by /readyz that it is not ready", |b| set(&mut b.ready, false)),
     fault("daemonsets-fail", "answers requests for daemonsets by 500", |b| fails(b, &["daemonsets"])),
     fault("deployments-fail", "answers requests for deployments by 500", |b| fails(b, &["deployments"])),
+    fault(
+        "gateway-page",
+        "has a gateway before it that answers requests for aggregated APIs by a page",
+        |b| {
+            b.failing.push(("apiservices", Failing::Page));
+            Ok(())
+        },
+    ),
+    fault(
+        "gateway-refuses",
+        "has a gateway before it that lets requests for storage classes not through",
+        |b| {
+            b.failing.push(("storageclasses", Failing::NotLet));
+            Ok(())
+        },
+    ),
     fault("https-secret-garbled", "has a secret https-certificates that holds no PEM", |b| {
         set(&mut b.https, Https::Garbled)
     }),
@@ -35,7 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
 
 #[expect(clippy::unnecessary_wraps, reason = "a fault's change is one expression")]
 fn fails(behaviour: &mut Behaviour, what: &[&'static str]) -> Played {
-    behaviour.failing.extend_from_slice(what);
+    behaviour.failing.extend(what.iter().map(|name| (*name, Failing::Storage)));
     Ok(())
 }
 

@@ -45,7 +45,10 @@ fn the_table_and_the_list_name_the_same_and_each_suits_its_profile() {
     }
     named.sort_unstable();
     named.dedup();
-    assert_eq!(FAULTS.iter().map(|fault| fault.id).collect::<Vec<_>>(), named);
+    // What a client gets over breaks no case.
+    let got_over = ["api-throttles-once", "watch-cut"];
+    let breaking = FAULTS.iter().map(|fault| fault.id).filter(|id| !got_over.contains(id));
+    assert_eq!(breaking.collect::<Vec<_>>(), named);
 }
 
 fn node(name: &str, roles: &[&str]) -> Value {

@@ -36,7 +36,7 @@ harness::causes! {
     CERTIFICATE_CHAIN_BROKEN = "certificate-chain-broken", Setup;
         "the chain of the certificate has a gap";
         "Put the intermediate certificates into the same file, after the certificate itself (most authorities offer a full chain; certbot calls it fullchain.pem). A browser may fetch what is missing, Gitpod's components and containerd do not. If the issuer is an authority of your own, name its certificate as `custom_ca`, and give it to Gitpod as `customCACert`."
-    CERTIFICATE_ENDS_SOON = "certificate-ends-soon", Setup;
+    DOMAIN_CERTIFICATE_ENDS_SOON = "domain-certificate-ends-soon", Setup;
         "the certificate is over within three weeks";
         "Renew it now, and see to it that it is renewed by itself: cert-manager does so 30 days before the end. When it is over, nobody reaches Gitpod, and no workspace starts."
     }

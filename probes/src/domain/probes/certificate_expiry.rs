@@ -53,7 +53,7 @@ fn judge(chain: &[Certificate], now: i64) -> Result<Passed, NotPassed> {
         let step = "reading the end of the certificate";
         let actual = format!("{} ends on {end}, in {}", first.called(), days(left));
         let expected = format!("an end in {DAYS} days or more");
-        return Err(Failure::new(causes::CERTIFICATE_ENDS_SOON, step, expected, actual).into());
+        return Err(Failure::new(causes::DOMAIN_CERTIFICATE_ENDS_SOON, step, expected, actual).into());
     }
     Ok(Passed::saying(format!("until {end}, {} more", days(left))))
 }
