@@ -76,7 +76,8 @@ fn the_tables_and_the_profiles_are_the_same() {
                 other => panic!("no profile comes to {other}"),
             };
             assert_eq!(exit, expected, "{profile}");
-            assert!(causes != "-" || exit == "0", "{profile}");
+            // The matrix alone rules some out, whose every case passes.
+            assert!(causes != "-" || exit == "0" || verdict == "unsupported", "{profile}");
             let pairs = causes.split(',').all(|pair| pair.matches('=').count() == 1);
             assert!(causes == "-" || pairs, "{profile}");
         }
@@ -110,8 +111,10 @@ async fn every_fault_suits_the_profile_that_the_table_plays_it_on() {
             lab::Stand::start(profile, &[fault]).await.unwrap().stop().await;
             named.insert(fault.id);
         }
-        let played: BTreeSet<_> =
-            lab::faults().iter().filter(|fault| fault.family == family).map(|fault| fault.id).collect();
+        // What a client gets over breaks no case, and has no row.
+        let got_over = ["api-throttles-once", "watch-cut"];
+        let own = lab::faults().iter().filter(|fault| fault.family == family);
+        let played: BTreeSet<_> = own.map(|fault| fault.id).filter(|id| !got_over.contains(id)).collect();
         assert_eq!(named, played, "{family}");
     }
 }
