@@ -69,8 +69,9 @@ async fn the_healthy_lab_comes_out_as_the_matrix_says() {
                 let informational = case.requirement == harness::Requirement::Informational;
                 // K3s brings no snapshots of volumes, which is only recommended.
                 let of_k3s = target.name == "k3s" && case.slug() == "snapshot";
+                let partial = target.verdict == Some(Verdict::Partial) && case.slug() == "verdict";
                 assert!(
-                    (fine || informational || of_k3s) && !case.flaky,
+                    (fine || informational || of_k3s || partial) && !case.flaky,
                     "{}: {}",
                     target.name,
                     common::line(case)
