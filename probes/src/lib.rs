@@ -4,11 +4,12 @@
 //! environment file, connects a client, identifies the product, and lists its probes; each probe is one file that
 //! performs one operation of Gitpod on the wire and says what it found. What all families need to speak HTTP and
 //! TLS without hidden help stands in [`net`]; how signs and advice are looked up and told, in [`identity`] and [`advice`];
-//! [`x509`] reads certificates and keys, and [`trust`] says who trusts them.
+//! [`memo`] keeps what is read once; [`x509`] reads certificates and keys, and [`trust`] says who trusts them.
 
 pub mod net;
 pub mod advice;
 pub mod identity;
+pub mod memo;
 pub mod x509;
 pub mod trust;
 pub mod registry;

@@ -18,7 +18,6 @@ pub mod settings;
 
 pub mod access;
 pub mod api;
-pub mod memo;
 pub mod snapshot;
 pub mod secrets;
 
@@ -56,7 +55,7 @@ mod complaints;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-mod played;
+pub(crate) mod played;
 
 use harness::environment::{Common, NamedSecret};
 use harness::journal::Thing;

@@ -84,7 +84,7 @@ fn answer(said: Option<Said>) -> Response<reqwest::Body> {
 }
 
 /// The context of a case, with a minute to go. Its journal must not be written to.
-pub(super) fn cx(case: &str) -> Cx {
+pub(crate) fn cx(case: &str) -> Cx {
     cx_in(Path::new("unused"), case).0
 }
 

@@ -9,12 +9,12 @@ use super::Cluster;
 use super::api::Resource;
 use super::certificates::{CertManager, GROUP, KINDS};
 use super::discovery::Groups;
-use super::memo::Memo;
 use super::network::{DaemonSet, Evidence as OnNetwork, Installation, Network, Pool};
 use super::nodes::Node;
 use super::platform::{Evidence, Platform};
 use super::settings::Named;
 use super::storage::StorageClass;
+use crate::memo::Memo;
 
 /// The secret and the certificate of Gitpod's public address, by the name that its documentation gives them.
 pub const HTTPS_CERTIFICATES: &str = "https-certificates";

@@ -94,7 +94,7 @@ impl<'c> At<'c> {
                 Request::new(Method::GET, self.addresses.page("plugins/servlet/applinks/whoami"))
             }
         };
-        self.scm.user.get(cx, async { Ok(self.ask(cx, request).await?) }).await
+        self.scm.user.cloned(cx, async { Ok(self.ask(cx, request).await?) }).await
     }
 
     /// The user by a name, asked once in a run: on Bitbucket Server, where whoami tells the name and nothing more.
@@ -103,7 +103,7 @@ impl<'c> At<'c> {
     /// As [`At::ask`].
     pub async fn profile(&self, cx: &Cx, name: &str) -> Result<Answer, NotPassed> {
         let request = self.get(&format!("users/{name}"));
-        self.scm.profile.get(cx, async { Ok(self.ask(cx, request).await?) }).await
+        self.scm.profile.cloned(cx, async { Ok(self.ask(cx, request).await?) }).await
     }
 
     /// The repository of the environment file, asked once in a run: the project of GitLab, too.
@@ -112,7 +112,7 @@ impl<'c> At<'c> {
     /// As [`At::ask`].
     pub async fn repository(&self, cx: &Cx) -> Result<Answer, NotPassed> {
         let request = self.get_of_repository("")?;
-        self.scm.repository.get(cx, async { Ok(self.ask(cx, request).await?) }).await
+        self.scm.repository.cloned(cx, async { Ok(self.ask(cx, request).await?) }).await
     }
 }
 
@@ -165,7 +165,7 @@ impl At<'_> {
     /// As [`At::ask_as_git`].
     pub async fn refs(&self, cx: &Cx) -> Result<Answer, NotPassed> {
         let request = self.git(Method::GET, "info/refs?service=git-upload-pack")?;
-        self.scm.refs.get(cx, async { Ok(self.ask_as_git(cx, request).await?) }).await
+        self.scm.refs.cloned(cx, async { Ok(self.ask_as_git(cx, request).await?) }).await
     }
 }
 

@@ -161,7 +161,7 @@ pub async fn contents(at: &At<'_>, cx: &Cx) -> Result<Contents, NotPassed> {
         Ok(Contents { folder, file })
     };
     // In a box: it holds two answers, and each probe would hold it.
-    Box::pin(at.scm.contents.get(cx, read)).await
+    Box::pin(at.scm.contents.cloned(cx, read)).await
 }
 
 /// The first small file of a folder.

@@ -11,8 +11,8 @@ use http::header::ACCEPT;
 
 use super::addresses::Addresses;
 use super::client::Scm;
-use super::memo::Memo;
 use super::vendor::Vendor;
+use crate::memo::Memo;
 use crate::net::exchange::{Answer, Request};
 
 mod signals;
@@ -69,7 +69,7 @@ pub async fn identify(scm: &Scm, cx: &Cx) -> Result<Identity, NotPassed> {
 /// As [`identify`].
 pub async fn found(scm: &Scm, cx: &Cx) -> Result<Found, NotPassed> {
     // In a box: it holds every answer, and each probe would hold it.
-    Box::pin(scm.identity.0.get(cx, ask(scm, cx))).await
+    Box::pin(scm.identity.0.cloned(cx, ask(scm, cx))).await
 }
 
 async fn ask(scm: &Scm, cx: &Cx) -> Result<Found, NotPassed> {
@@ -108,7 +108,7 @@ async fn with_version(scm: &Scm, cx: &Cx, signals: &mut Signals) {
     let addresses = Addresses::new(Vendor::GitLab, &scm.settings.url);
     let request = Request::new(Method::GET, addresses.api("version")).header(ACCEPT, "application/json");
     let sent = async { Ok(scm.send_with_token(cx, &addresses, request).await?) };
-    if let Ok(answer) = scm.version.get(cx, sent).await {
+    if let Ok(answer) = scm.version.cloned(cx, sent).await {
         signals.answers.push((Question::GitLabVersion, answer));
     }
 }

@@ -19,7 +19,6 @@ pub mod tokens;
 pub mod client;
 pub mod at;
 pub mod ledger;
-pub mod memo;
 pub mod refusals;
 pub mod links;
 pub mod hook;
@@ -29,6 +28,7 @@ pub mod trust;
 pub mod git;
 pub mod github;
 pub mod gitlab;
+pub mod bitbucket;
 
 pub mod identify;
 pub mod products;

@@ -63,7 +63,7 @@ impl At<'_> {
             Spoken::Old { .. } => self.refs(cx).await,
             Spoken::Second => {
                 let request = self.upload_pack(listing::request(told), LISTING_CAP)?;
-                self.scm.heads.get(cx, async { Ok(self.ask_as_git(cx, request).await?.settled()?) }).await
+                self.scm.heads.cloned(cx, async { Ok(self.ask_as_git(cx, request).await?.settled()?) }).await
             }
         }
     }

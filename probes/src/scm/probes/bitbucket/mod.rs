@@ -6,6 +6,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::net::exchange::Answer;
+use crate::scm::bitbucket::{has_text, values};
 use crate::scm::causes;
 use crate::scm::client::Scm;
 use crate::scm::tokens::TokenKind;
@@ -63,24 +64,6 @@ fn read(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Va
 /// Whether a refusal is in Bitbucket's own words.
 fn is_bitbuckets(answer: &Answer) -> bool {
     answer.json().is_some_and(|json| json.get("type").is_some_and(|kind| kind == "error"))
-}
-
-/// The items of a page.
-fn values<'j>(
-    answer: &Answer,
-    json: &'j Value,
-    otherwise: &'static Cause,
-    expected: &str,
-) -> Result<&'j [Value], Failure> {
-    let values = json.get("values").and_then(Value::as_array);
-    values
-        .map(Vec::as_slice)
-        .ok_or_else(|| Failure::new(otherwise, &answer.line, expected, "an answer without `values`"))
-}
-
-/// Whether a text stands there, and not an empty one.
-fn has_text(json: &Value, pointer: &str) -> bool {
-    json.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
 }
 
 /// Only a token of a user shows what belongs to a user: one of a repository has none, and an app password is no `Bearer`.

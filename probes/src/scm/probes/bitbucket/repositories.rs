@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{has_text, of_a_user, read, values};
 use crate::net::exchange::Answer;
+use crate::scm::bitbucket::goes_on_from;
 use crate::scm::causes;
 use crate::scm::client::Scm;
 use crate::scm::vendor::Vendor;
@@ -107,22 +108,6 @@ fn lacking(repository: &Value) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-fn goes_on_from(answer: &Answer, first: &[String], second: &[String]) -> Result<(), Failure> {
-    let actual = if second.is_empty() {
-        "an empty page"
-    } else if second.iter().any(|id| first.contains(id)) {
-        "repositories of the first page again"
-    } else {
-        return Ok(());
-    };
-    Err(Failure::new(
-        causes::PAGING_MISSING,
-        &answer.line,
-        "the repositories that follow the first page's",
-        actual,
-    ))
 }
 
 #[cfg(test)]

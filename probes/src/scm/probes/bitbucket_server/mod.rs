@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::net::exchange::Answer;
 use crate::scm::at::At;
+use crate::scm::bitbucket::{has_text, values};
 use crate::scm::causes;
 use crate::scm::client::Scm;
 use crate::scm::identify::{Question, found};
@@ -66,24 +67,6 @@ fn is_nowhere(answer: &Answer) -> bool {
 fn read_of_repository(answer: &Answer, otherwise: &'static Cause, expected: &str) -> Result<Value, Failure> {
     let unseen = matches!(answer.status.as_u16(), 401 | 403 | 404);
     read(answer, if unseen { causes::SCM_REPOSITORY_NOT_FOUND } else { otherwise }, expected)
-}
-
-/// The items of a page.
-fn values<'j>(
-    answer: &Answer,
-    json: &'j Value,
-    otherwise: &'static Cause,
-    expected: &str,
-) -> Result<&'j [Value], Failure> {
-    let values = json.get("values").and_then(Value::as_array);
-    values
-        .map(Vec::as_slice)
-        .ok_or_else(|| Failure::new(otherwise, &answer.line, expected, "an answer without `values`"))
-}
-
-/// Whether a text stands there, and not an empty one.
-fn has_text(json: &Value, pointer: &str) -> bool {
-    json.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty())
 }
 
 /// The application properties, which identification has asked for already, as a rule.

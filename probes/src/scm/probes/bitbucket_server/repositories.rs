@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{read, values};
 use crate::net::exchange::Answer;
+use crate::scm::bitbucket::goes_on_from;
 use crate::scm::causes;
 use crate::scm::client::Scm;
 use crate::scm::vendor::Vendor;
@@ -74,22 +75,6 @@ fn judge(answer: &Answer) -> Result<Page, Failure> {
         Some(next) => Ok(Page { ids, next: Some(next) }),
         None => failure(causes::PAGING_MISSING, "`isLastPage: false` without `nextPageStart`"),
     }
-}
-
-fn goes_on_from(answer: &Answer, first: &[u64], second: &[u64]) -> Result<(), Failure> {
-    let actual = if second.is_empty() {
-        "an empty page"
-    } else if second.iter().any(|id| first.contains(id)) {
-        "repositories of the first page again"
-    } else {
-        return Ok(());
-    };
-    Err(Failure::new(
-        causes::PAGING_MISSING,
-        &answer.line,
-        "the repositories that follow the first page's",
-        actual,
-    ))
 }
 
 #[cfg(test)]

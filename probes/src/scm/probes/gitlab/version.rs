@@ -38,7 +38,7 @@ async fn run(scm: &Scm, cx: &Cx) -> Result<Passed, NotPassed> {
     let at = scm.at(cx, Vendor::GitLab).await?;
     let request = at.get("version");
     // Identification has asked this already, and keeps the answer here.
-    let asked = scm.version.get(cx, async { Ok(scm.send_with_token(cx, &at.addresses, request).await?) });
+    let asked = scm.version.cloned(cx, async { Ok(scm.send_with_token(cx, &at.addresses, request).await?) });
     let first = refusals::settled(asked.await?, Vendor::GitLab)?;
     if gitlab::is_no_address(&first) {
         return Err(NotPassed::Blocked { by: API });

@@ -42,6 +42,21 @@ impl<T> Memo<T> {
         kept.insert(Kept { read, evidence }).read.clone()
     }
 
+    /// The same as a copy of one's own.
+    ///
+    /// # Errors
+    /// What the reading came to.
+    pub async fn cloned(
+        &self,
+        cx: &Cx,
+        read: impl Future<Output = Result<T, NotPassed>>,
+    ) -> Result<T, NotPassed>
+    where
+        T: Clone,
+    {
+        self.get(cx, read).await.map(Arc::unwrap_or_clone)
+    }
+
     /// What was read already, without a word about it in evidence.
     pub async fn kept(&self) -> Option<Arc<T>> {
         self.0.lock().await.as_ref()?.read.as_ref().ok().cloned()
@@ -58,8 +73,8 @@ mod tests {
 
     use harness::{Failure, SkipKind, cause};
 
-    use super::super::{causes, played};
     use super::*;
+    use crate::cluster::{causes, played};
 
     async fn read(cx: &Cx, count: &AtomicUsize, result: Result<u8, NotPassed>) -> Result<u8, NotPassed> {
         tokio::task::yield_now().await;
