@@ -4,7 +4,7 @@
 //! and keeps [`tokens`] with the product's own hosts; [`identify`] weighs the signs of the table in [`products`], which
 //! tells the [`vendor`]; [`at`] is what the probes of a vendor ask with, at the [`addresses`] that Gitpod makes from the
 //! host, where [`refusals`] reads what refuses any question alike. The probes, one file each in [`probes`], perform one
-//! operation of Gitpod each; what several need is asked once ([`memo`]). [`given`] says what each needs of the environment
+//! operation of Gitpod each; what several need is asked once ([`crate::memo`]). [`given`] says what each needs of the environment
 //! file, [`causes`] why a case did not pass, and [`remove`] cleans up.
 //!
 //! What Gitpod does with a source control system stands in the documentation of each probe. Paths of sources are relative
