@@ -91,6 +91,21 @@ async fn outcomes_lead_to_verdicts() {
 }
 
 #[tokio::test]
+async fn what_was_left_out_for_one_reason_is_said_once() {
+    let mut record = healthy().await;
+    for slug in ["ping", "tls", "challenge", "create_on_push"] {
+        skip(&mut record, slug, SkipKind::NotGiven);
+    }
+    case(&mut record, "tls").skip.as_mut().unwrap().text = "another".to_owned();
+    judge_again(&mut record, &underpin::matrix::load(None).unwrap());
+    let reasons = &record.targets[0].reasons;
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons.iter().any(|reason| reason == "tls was not checked: another"), "{reasons:?}");
+    let rest = reasons.iter().find(|reason| reason.ends_with(" and 1 more were not checked: why"));
+    assert!(rest.is_some_and(|reason| reason.contains("ping")), "{reasons:?}");
+}
+
+#[tokio::test]
 async fn the_matrix_leads_to_verdicts() {
     let healthy = healthy().await;
     let product = |product: Option<&str>| {

@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::{options, run, stand};
+use common::{environment, options, run, stand, stand_and_text};
 use harness::record::TargetRecord;
+use harness::{Support, Verdict};
 use lab::LoggedRequest;
 
 /// How many requests a run may cost, as the documentation promises.
@@ -41,6 +42,30 @@ async fn a_run_costs_fewer_than_sixty_requests_and_says_how_many() {
     }
 }
 
+/// GitLab tells its version to who has logged in: without a token that part is not checked, which is no contradiction. A
+/// version that is hidden although there is a token is one.
+#[tokio::test]
+async fn without_a_token_gitlab_is_partial() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, text) = stand_and_text("gitlab-14", &[], folder.path()).await;
+    let kept: Vec<_> = text.lines().filter(|line| !line.trim_start().starts_with("token:")).collect();
+    assert!(kept.len() < text.lines().count(), "{text}");
+    let record =
+        run(environment(&kept.join("\n"), folder.path()), options(), &folder.path().join("state")).await;
+    stand.stop().await;
+    let target = &record.targets[0];
+    assert_eq!(target.verdict, Some(Verdict::Partial), "{:?}", target.reasons);
+    assert_eq!(target.categories[0].support, Support::Unknown);
+    assert!(
+        target.reasons.iter().any(|reason| reason.contains("version was not read")),
+        "{:?}",
+        target.reasons
+    );
+    assert_eq!(record.summary.exit_code, 3);
+    let (hidden, _, _) = played("gitlab-14", &["gitlab-version-denied"]).await;
+    assert_eq!(hidden.verdict, Some(Verdict::Inconclusive), "{:?}", hidden.reasons);
+}
+
 /// A hook that cannot be deleted is named; one that was made and deleted leaves nothing.
 #[tokio::test]
 async fn a_hook_that_stays_is_named() {
@@ -52,7 +77,12 @@ async fn a_hook_that_stays_is_named() {
 /// A page that leads to another host is not followed with the token, nor is a redirect.
 #[tokio::test]
 async fn tokens_go_to_no_other_host() {
-    for (profile, fault) in [("github", "github-link-foreign"), ("github-enterprise", "sso-redirect")] {
+    let played_here = [
+        ("github", "github-link-foreign"),
+        ("gitlab-14", "gitlab-external-url"),
+        ("github-enterprise", "sso-redirect"),
+    ];
+    for (profile, fault) in played_here {
         let (_, requests, _) = played(profile, &[fault]).await;
         let foreign = ["internal.example", "login.example"];
         let strayed = requests.iter().filter(|request| foreign.contains(&request.server));

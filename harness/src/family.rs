@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 
@@ -34,6 +35,13 @@ pub trait Client: Sized + Send + Sync + 'static {
     /// Why the probe `slug` cannot run on this target, as far as the settings tell without any network.
     fn not_run(settings: &Self::Settings, slug: &str) -> Option<(SkipKind, String)>;
 
+    /// How much longer than others the probe `slug` may take, because the settings say how long the product may. Such a
+    /// probe would else be ended by the budget of every probe while the product is within its time.
+    fn waits(settings: &Self::Settings, slug: &str) -> Duration {
+        let _ = (settings, slug);
+        Duration::ZERO
+    }
+
     /// The rows of the matrix that the target answers for beside its own family's: each a category and the product that
     /// stands on it.
     fn stands_for(settings: &Self::Settings) -> Vec<StandsFor> {
@@ -46,6 +54,13 @@ pub trait Client: Sized + Send + Sync + 'static {
 
     /// Finds out which product and version answers. An unknown server is an identity without product.
     fn identify(&self, cx: &Cx) -> impl Future<Output = Result<Identity, NotPassed>> + Send;
+
+    /// Why the probe `slug` is for another product than the one that answers. It is asked for probes that the environment
+    /// does not give enough for: what they need does not miss then.
+    fn not_for(identity: &Identity, slug: &str) -> Option<String> {
+        let _ = (identity, slug);
+        None
+    }
 
     /// Gives a failure that has no remedy of its own the one for the product that answers. It asks for nothing that
     /// identification would not ask for, and leaves the failure as it is where nothing more precise is known.
@@ -153,8 +168,12 @@ pub trait AnySettings: Send + Sync {
     fn secrets(&self) -> Vec<NamedSecret<'_>>;
     /// See [`Client::not_run`].
     fn not_run(&self, slug: &str) -> Option<(SkipKind, String)>;
+    /// See [`Client::waits`].
+    fn waits(&self, slug: &str) -> Duration;
     /// See [`Client::stands_for`].
     fn stands_for(&self) -> Vec<StandsFor>;
+    /// See [`Client::not_for`].
+    fn not_for(&self, identity: &Identity, slug: &str) -> Option<String>;
     /// See [`Client::connect`].
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>>;
     /// See [`Client::read_secrets`].
@@ -220,8 +239,16 @@ impl<C: Client> AnySettings for ErasedSettings<C> {
         C::not_run(&self.settings, slug)
     }
 
+    fn waits(&self, slug: &str) -> Duration {
+        C::waits(&self.settings, slug)
+    }
+
     fn stands_for(&self) -> Vec<StandsFor> {
         C::stands_for(&self.settings)
+    }
+
+    fn not_for(&self, identity: &Identity, slug: &str) -> Option<String> {
+        C::not_for(identity, slug)
     }
 
     fn connect<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Arc<dyn AnyClient>, NotPassed>> {

@@ -89,6 +89,26 @@ async fn a_time_out_names_its_step_and_is_tried_twice() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_probe_that_waits_by_its_settings_has_more_time_but_not_than_its_target() {
+    let record = Scene::new().play(only(&["is_slow"])).await;
+    let slow = case(&record, "is_slow");
+    assert_eq!((slow.outcome, slow.attempts.len()), (Some(Outcome::Passed), 1));
+    let mut scene = Scene::new();
+    scene.common.budget.target = Duration::from_secs(40);
+    assert_eq!(cause(&scene.play(only(&["is_slow"])).await, "is_slow"), "timed-out");
+}
+
+#[tokio::test]
+async fn what_is_for_another_product_lacks_nothing() {
+    let record = Scene::new().play(only(&["holds", "foreign", "keyless"])).await;
+    let skip = |slug: &str| case(&record, slug).skip.clone().unwrap();
+    assert_eq!(skip("keyless").kind, SkipKind::NotGiven);
+    assert_eq!(skip("foreign").kind, SkipKind::NotApplicable);
+    assert_eq!(skip("foreign").text, "Script answers, and this is for another");
+    assert_eq!(case(&record, "foreign").summary, skip("foreign").text);
+}
+
+#[tokio::test(start_paused = true)]
 async fn budgets_nest() {
     let mut scene = Scene::new();
     scene.common.budget.target = Duration::from_secs(3);

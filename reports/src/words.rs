@@ -1,6 +1,7 @@
 //! What several reports say in the same words: names, products, reasons, remarks, and what did not run.
 
 use harness::cause::NOT_FINISHED;
+use harness::judge;
 use harness::names::VERDICT;
 use harness::record::{CaseRecord, CategoryRecord, Record, TargetRecord};
 use harness::text::count;
@@ -67,7 +68,7 @@ pub(crate) fn reasons(target: &TargetRecord) -> Vec<String> {
         let without_rows = target.categories.iter().all(|category| category.category.is_empty());
         reasons.push(match support {
             Some(support) if !without_rows => support_text(support).to_owned(),
-            _ => verdict.gloss().to_owned(),
+            _ => judge::gloss(target).unwrap_or_default().to_owned(),
         });
     }
     let deep: u32 = target.categories.iter().map(|category| category.deep_not_run).max().unwrap_or(0);

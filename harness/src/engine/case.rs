@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use tokio::time::Instant;
@@ -36,11 +37,18 @@ pub(super) enum Work<'a> {
     Connect { settings: &'a dyn AnySettings, client: OnceLock<Arc<dyn AnyClient>> },
     /// Finds out what answers; the identity is put here, even when it is not the expected one.
     Identify { family: &'static dyn AnyFamily, client: &'a dyn AnyClient, identity: OnceLock<Identity> },
-    /// Runs a probe.
-    Probe { client: &'a dyn AnyClient, slug: &'static str },
+    /// Runs a probe, which may take so much longer than others.
+    Probe { client: &'a dyn AnyClient, slug: &'static str, waits: Duration },
 }
 
 impl Work<'_> {
+    const fn waits(&self) -> Duration {
+        match self {
+            Self::Connect { .. } | Self::Identify { .. } => Duration::ZERO,
+            Self::Probe { waits, .. } => *waits,
+        }
+    }
+
     async fn run(&self, cx: &Cx) -> Finding {
         match self {
             Self::Connect { settings, client } => {
@@ -54,7 +62,7 @@ impl Work<'_> {
                 expected(known, cx.common().expect.as_deref(), *family)?;
                 Ok(Passed::saying(describe_identity(known)))
             }
-            Self::Probe { client, slug } => client.run(slug, cx).await,
+            Self::Probe { client, slug, .. } => client.run(slug, cx).await,
         }
     }
 }
@@ -82,7 +90,7 @@ pub(super) async fn run(place: &Place<'_>, mut record: CaseRecord, work: &Work<'
     let begun = Instant::now();
     // What is deep waits long or moves much: only the budget of its target ends it.
     let deadline = match record.depth {
-        Depth::Standard => (begun + place.context.common.budget.probe).min(place.deadline),
+        Depth::Standard => (begun + place.context.common.budget.probe + work.waits()).min(place.deadline),
         Depth::Deep => place.deadline,
     };
     shared.progress.tell(Event::CaseStarted { target: place.target, case: place.case });

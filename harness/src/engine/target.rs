@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::context::{Cx, Seen, TargetContext};
 use crate::event::Event;
-use crate::family::{AnyClient, Removal};
+use crate::family::{AnyClient, AnySettings, Removal};
 use crate::finding::NotPassed;
 use crate::journal::Journal;
 use crate::judge::{self, CERTIFICATES_UNCHECKED, STANDS_FOR};
@@ -118,6 +118,7 @@ impl Runner {
         match client {
             Some(client) => {
                 self.cases(&client).await;
+                self.tell_foreign(&*settings);
                 self.shared.progress.tell(Event::CleaningUp { target: self.number });
                 self.clean_up(&client).await;
                 self.good_bye(&client).await;
@@ -163,6 +164,23 @@ impl Runner {
         }
     }
 
+    /// What the environment does not give enough for is not applicable where it is for another product than the one that
+    /// answers, as is known only now.
+    fn tell_foreign(&self, settings: &dyn AnySettings) {
+        self.shared.progress.target(self.number, |target| {
+            let Some(identity) = &target.identity else { return };
+            for case in &mut target.cases {
+                let text = settings.not_for(identity, case.slug());
+                if let (Some(text), Some(skip)) = (text, &mut case.skip)
+                    && skip.kind == SkipKind::NotGiven
+                {
+                    case.summary.clone_from(&text);
+                    *skip = Skip { kind: SkipKind::NotApplicable, text };
+                }
+            }
+        });
+    }
+
     async fn case(&self, number: usize, plan: &CasePlan, client: &Arc<dyn AnyClient>) {
         let mut record = self.record(number);
         if let Some(by) = self.broken_need(plan) {
@@ -188,7 +206,8 @@ impl Runner {
                 Work::Identify { family: self.plan.target.family, client, identity: OnceLock::new() }
             }
             CaseKind::Probe(_) | CaseKind::Connect | CaseKind::Verdict => {
-                Work::Probe { client, slug: plan.kind.slug() }
+                let slug = plan.kind.slug();
+                Work::Probe { client, slug, waits: self.plan.target.settings.waits(slug) }
             }
         };
         let (record, seen) = case::run(&self.place(number), record, &work).await;

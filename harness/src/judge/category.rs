@@ -91,8 +91,9 @@ fn judge_one(target: &TargetRecord, category: &str, scope: Scope<'_>, subjects: 
         .collect();
     let mut reasons: Vec<(Verdict, String)> = Vec::new();
     for case in cases.iter().filter(|case| counts(case)) {
-        reasons.extend(reason(case, scope.depth));
+        reasons.extend(reason(case));
     }
+    reasons.extend(unchecked(&cases, scope.depth));
     if target.observed.iter().any(|fact| fact.key == CERTIFICATES_UNCHECKED) {
         let text = "its certificates were not checked (`insecure_skip_verify`)";
         reasons.push((Verdict::Inconclusive, text.to_owned()));
@@ -105,7 +106,10 @@ fn judge_one(target: &TargetRecord, category: &str, scope: Scope<'_>, subjects: 
     let (mut worst, mut remarks): (Option<(Verdict, Subject<'_>)>, Vec<String>) = (None, Vec::new());
     for mut subject in subjects {
         subject.classified = subject.classified.if_protocol_holds(holds);
-        let reason = support_reason(&subject.place, &subject.classified);
+        let reason = match version_not_given(&cases, &subject) {
+            Some(text) => Some((Verdict::Partial, format!("its version was not read: {text}"))),
+            None => support_reason(&subject.place, &subject.classified),
+        };
         let verdict = reason.as_ref().map_or(best, |(verdict, _)| *verdict);
         reasons.extend(reason);
         for remark in &subject.classified.remarks {
@@ -156,7 +160,7 @@ fn classify<'m>(target: &TargetRecord, category: &str, matrix: &'m Matrix) -> Cl
 }
 
 /// What a required case does to the verdict.
-fn reason(case: &CaseRecord, depth: Depth) -> Option<(Verdict, String)> {
+fn reason(case: &CaseRecord) -> Option<(Verdict, String)> {
     let text = |text: &str| if text.is_empty() { case.title.clone() } else { text.to_owned() };
     match case.outcome {
         None => Some((Verdict::Inconclusive, format!("{} did not finish", case.slug()))),
@@ -178,18 +182,40 @@ fn reason(case: &CaseRecord, depth: Depth) -> Option<(Verdict, String)> {
         Some(Outcome::Skipped) => {
             let skip = case.skip.as_ref()?;
             match skip.kind {
-                SkipKind::NotApplicable => None,
                 SkipKind::Permission => {
                     Some((Verdict::Inconclusive, format!("{}: {}", case.slug(), skip.text)))
                 }
                 SkipKind::Waived => Some((Verdict::Waived, format!("{}: {}", case.slug(), skip.text))),
-                SkipKind::NotSelected if deep_left_out(case, depth) => None,
-                SkipKind::NotSelected | SkipKind::NotGiven => {
-                    Some((Verdict::Partial, format!("{} was not checked: {}", case.slug(), skip.text)))
-                }
+                // What was left out is said once for all that were for one reason.
+                SkipKind::NotApplicable | SkipKind::NotSelected | SkipKind::NotGiven => None,
             }
         }
     }
+}
+
+/// What required cases that were left out do to the verdict: one reason for all that have the same.
+fn unchecked(cases: &[&CaseRecord], depth: Depth) -> Vec<(Verdict, String)> {
+    let mut by_text: Vec<(&str, Vec<&str>)> = Vec::new();
+    for case in cases.iter().filter(|case| counts(case) && !deep_left_out(case, depth)) {
+        let Some(skip) = &case.skip else { continue };
+        if !matches!(skip.kind, SkipKind::NotSelected | SkipKind::NotGiven) {
+            continue;
+        }
+        match by_text.iter_mut().find(|(text, _)| *text == skip.text) {
+            Some((_, slugs)) => slugs.push(case.slug()),
+            None => by_text.push((&skip.text, vec![case.slug()])),
+        }
+    }
+    let said = |(text, slugs): (&str, Vec<&str>)| {
+        let which = match slugs.as_slice() {
+            [one] => format!("{one} was"),
+            [one, two] => format!("{one} and {two} were"),
+            [one, two, rest @ ..] => format!("{one}, {two} and {} more were", rest.len()),
+            [] => return None,
+        };
+        Some((Verdict::Partial, format!("{which} not checked: {text}")))
+    };
+    by_text.into_iter().filter_map(said).collect()
 }
 
 /// Whether the case was left out only because the run was not deep.
@@ -197,6 +223,18 @@ fn deep_left_out(case: &CaseRecord, depth: Depth) -> bool {
     case.depth == Depth::Deep
         && depth == Depth::Standard
         && case.skip.as_ref().is_some_and(|skip| skip.kind == SkipKind::NotSelected)
+}
+
+/// Why a product is known and its version is not, where that is because the environment does not give what the case
+/// needs that reads the version (by convention its slug ends in `_version`): part of the target was not checked, and
+/// nothing contradicts.
+fn version_not_given<'c>(cases: &[&'c CaseRecord], subject: &Subject<'_>) -> Option<&'c str> {
+    let unread = subject.classified.support == Support::Unknown
+        && subject.classified.row.is_some()
+        && subject.version.is_none();
+    let reads = cases.iter().filter(|case| unread && counts(case) && case.slug().ends_with("_version"));
+    let mut skips = reads.filter_map(|case| case.skip.as_ref());
+    skips.find(|skip| skip.kind == SkipKind::NotGiven).map(|skip| skip.text.as_str())
 }
 
 /// What the matrix's word does to the verdict.

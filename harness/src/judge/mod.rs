@@ -93,10 +93,25 @@ fn is_entry(case: &CaseRecord) -> bool {
     matches!(case.slug(), CONNECT | IDENTITY)
 }
 
+/// A target's verdict in a dozen words. Where the matrix has no rows for its family, it does not speak of the matrix.
+pub fn gloss(target: &TargetRecord) -> Option<&'static str> {
+    let without_rows = target.categories.iter().all(|category| category.category.is_empty());
+    match target.verdict? {
+        Verdict::Ready if without_rows => {
+            Some("everything checked at standard depth works; the matrix has no rows for it")
+        }
+        Verdict::Certified if without_rows => {
+            Some("every check of both depths passed; the matrix has no rows for it")
+        }
+        verdict => Some(verdict.gloss()),
+    }
+}
+
 /// The verdict case passes where the verdict exits 0, apart from partial and waived, which are skipped.
 fn give_verdict_case(target: &mut TargetRecord, strict: bool, accept: &[Verdict]) {
     let code = exit::of_target(target, strict, accept);
     let (verdict, reason) = (target.verdict, target.reasons.first().cloned());
+    let gloss = gloss(target).unwrap_or_default();
     let Some(case) = target.cases.iter_mut().find(|case| case.slug() == VERDICT) else { return };
     let Some(verdict) = verdict else { return };
     case.outcome = Some(match (code, verdict) {
@@ -107,11 +122,11 @@ fn give_verdict_case(target: &mut TargetRecord, strict: bool, accept: &[Verdict]
     });
     case.skip = (case.outcome == Some(Outcome::Skipped)).then(|| crate::record::Skip {
         kind: if verdict == Verdict::Waived { crate::SkipKind::Waived } else { crate::SkipKind::NotSelected },
-        text: format!("{verdict}: {}", verdict.gloss()),
+        text: format!("{verdict}: {gloss}"),
     });
     case.summary = match reason {
         Some(reason) => format!("{verdict}: {reason}"),
-        None => format!("{verdict}: {}", verdict.gloss()),
+        None => format!("{verdict}: {gloss}"),
     };
 }
 

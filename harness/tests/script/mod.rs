@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use harness::environment::{Common, NamedSecret};
@@ -81,8 +82,16 @@ impl Client for Script {
         Vec::new()
     }
 
-    fn not_run(_: &Self::Settings, _: &str) -> Option<(SkipKind, String)> {
-        None
+    fn not_run(_: &Self::Settings, slug: &str) -> Option<(SkipKind, String)> {
+        ["foreign", "keyless"].contains(&slug).then(|| (SkipKind::NotGiven, "there is no key".to_owned()))
+    }
+
+    fn not_for(identity: &Identity, slug: &str) -> Option<String> {
+        (slug == "foreign").then(|| format!("{} answers, and this is for another", identity.name))
+    }
+
+    fn waits(_: &Self::Settings, slug: &str) -> Duration {
+        if slug == "is_slow" { Duration::from_mins(1) } else { Duration::ZERO }
     }
 
     async fn connect(settings: &Self::Settings, _: &Cx) -> Result<Self, NotPassed> {
@@ -194,6 +203,13 @@ fn flaps(script: &Script, cx: &Cx) -> Finding {
     }
 }
 
+/// Is done after more time than a probe has by the budget of all.
+async fn is_slow(cx: &Cx) -> Finding {
+    let done = tokio::time::sleep(Duration::from_secs(50));
+    cx.within_for("waiting for something slow", cx.time_left(), done).await?;
+    Ok(Passed::default())
+}
+
 async fn hangs(cx: &Cx) -> Finding {
     cx.within("waiting for nothing", std::future::pending::<()>()).await?;
     Ok(Passed::default())
@@ -224,7 +240,7 @@ fn panics() -> BoxFuture<'static, Finding> {
     })
 }
 
-static PROBES: [Probe<Script>; 20] = [
+static PROBES: [Probe<Script>; 23] = [
     reads("script::holds", |s, cx| now(holds(s, cx))),
     reads("script::cannot", |s, cx| now(fails(s, cx, CANNOT))),
     reads("script::misset", |s, cx| now(fails(s, cx, MISSET))),
@@ -232,6 +248,9 @@ static PROBES: [Probe<Script>; 20] = [
     reads("script::panics", |_, _| panics()),
     reads("script::hangs", |_, cx| Box::pin(hangs(cx))),
     reads("script::hangs_too", |_, cx| Box::pin(hangs(cx))),
+    reads("script::foreign", |s, cx| now(holds(s, cx))),
+    reads("script::keyless", |s, cx| now(holds(s, cx))),
+    reads("script::is_slow", |_, cx| Box::pin(is_slow(cx))),
     reads("script::flaps", |s, cx| now(flaps(s, cx))),
     after("script::needs_cannot", &["cannot"], |s, cx| now(holds(s, cx))),
     writes("script::creates", &[]),

@@ -193,15 +193,14 @@ impl<'a> Bench<'a> {
         state::story(name, certificate, &own)
     }
 
-    /// The same with a word on the time, where the probe's own cut it short.
+    /// The same with a word on the time, where the target's cut it short.
     pub fn late(&self, told: &str, waited: Duration) -> String {
         let asked = self.cluster.settings.issue_wait;
         if waited >= asked {
             return told.to_owned();
         }
-        let enough = (asked + AFTERWARDS * 2).as_secs();
         format!(
-            "{told}; the probe's budget ended the wait: with `budget: {{ probe: {enough}s }}` it lasts the whole `issue_wait` of {}",
+            "{told}; the target's budget ended the wait: raise `budget.target`, and it lasts the whole `issue_wait` of {}",
             text::duration(asked)
         )
     }

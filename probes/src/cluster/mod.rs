@@ -57,6 +57,8 @@ mod hostile;
 #[cfg(test)]
 pub(crate) mod played;
 
+use std::time::Duration;
+
 use harness::environment::{Common, NamedSecret};
 use harness::journal::Thing;
 use harness::record::Identity;
@@ -125,6 +127,10 @@ impl Client for Cluster {
 
     fn not_run(settings: &Settings, slug: &str) -> Option<(SkipKind, String)> {
         probes::not_run(settings, slug)
+    }
+
+    fn waits(settings: &Settings, slug: &str) -> Duration {
+        probes::waits(settings, slug)
     }
 
     async fn connect(settings: &Settings, cx: &Cx) -> Result<Self, NotPassed> {

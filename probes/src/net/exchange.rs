@@ -128,6 +128,14 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
+    /// The same for a client of the field that is lent our connections, with the body in its own type.
+    pub fn as_response<B>(&self, body: B) -> http::Response<B> {
+        let mut response = http::Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers.clone();
+        response
+    }
+
     /// A header as text; empty when it is absent or no text.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

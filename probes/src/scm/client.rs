@@ -126,8 +126,7 @@ impl Scm {
         if found.addresses.vendor == vendor {
             Ok(found)
         } else {
-            let name = found.addresses.vendor.name();
-            Err(NotPassed::not_applicable(format!("{name} answers, and this is for {}", vendor.name())))
+            Err(NotPassed::not_applicable(found.addresses.vendor.is_not(vendor)))
         }
     }
 

@@ -73,6 +73,7 @@ pub const TABLE: &[(&str, &[Given])] = &[
     ("gitlab_git", &[Given::Token, Given::Repository]),
     ("gitlab_refresh", &[Given::Oauth, Given::RefreshToken]),
     ("gitlab_rate_limit", &[Given::Token]),
+    ("gitlab_crate_round_trip", &[Given::Token, Given::Repository]),
     ("bitbucket_client_credentials", &[Given::Oauth]),
     ("bitbucket_user", &[Given::Token]),
     ("bitbucket_emails", &[Given::Token]),

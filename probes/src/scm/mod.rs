@@ -48,6 +48,7 @@ use harness::{Client, Cx, Failure, Family, NotPassed, Removal, SkipKind};
 
 use client::Scm;
 use settings::Settings;
+use vendor::Vendor;
 
 /// The category of the matrix that this family answers for.
 pub const CATEGORY: &str = "Source Control Management System";
@@ -78,6 +79,12 @@ impl Client for Scm {
 
     fn not_run(settings: &Settings, slug: &str) -> Option<(SkipKind, String)> {
         given::not_run(settings, slug)
+    }
+
+    fn not_for(identity: &Identity, slug: &str) -> Option<String> {
+        let answers = identity.product.as_deref().and_then(Vendor::of_product)?;
+        let of = Vendor::of_probe(slug)?;
+        (answers != of).then(|| answers.is_not(of))
     }
 
     async fn connect(settings: &Settings, cx: &Cx) -> Result<Self, NotPassed> {

@@ -59,6 +59,11 @@ impl Vendor {
             .max_by_key(|vendor| vendor.prefix().len())
     }
 
+    /// Why a probe of another vendor does not run where this one answers.
+    pub fn is_not(self, other: Self) -> String {
+        format!("{} answers, and this is for {}", self.name(), other.name())
+    }
+
     /// The user name that the git of a workspace logs in with, beside the token as password.
     pub const fn git_user(self) -> &'static str {
         match self {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use harness::judge;
 use harness::names::VERDICT;
 use harness::record::{Record, TargetRecord};
 use harness::text::count;
@@ -50,7 +51,7 @@ fn verdict_ending(record: &Record, target: &TargetRecord) -> Ending {
 }
 
 fn verdict_body(record: &Record, target: &TargetRecord) -> String {
-    let gloss = target.verdict.map_or("nothing of this target ran", harness::Verdict::gloss);
+    let gloss = judge::gloss(target).unwrap_or("nothing of this target ran");
     let mut out = format!("{}: {gloss}\n\n", words::verdict(record, target.verdict));
     let _ = writeln!(out, "product: {}", words::product(target));
     for reason in words::reasons(target) {

@@ -51,6 +51,10 @@ pub(super) const FAULTS: &[Fault] = &[
     fault("gitlab-branches-broken", "answers the list of branches with an object", |b| {
         instead(b, Situation::Of(Operation::Branches), Canned::json(200, "{}"))
     }),
+    fault("gitlab-external-url", "is told an `external_url` that only its own network knows", |b| {
+        let link = "<https://internal.example/api/v4/projects?page=2&per_page=100>; rel=\"next\"";
+        gitlab(b, Situation::Of(Operation::Repositories), Change::Header("link", link))
+    }),
     fault("gitlab-file-decoded", "is behind a proxy that decodes %2F in the addresses of files", |b| {
         decodes(b, Decodes::Files)
     }),
@@ -76,6 +80,9 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     fault("gitlab-projects-broken", "answers the list of projects with an object", |b| {
         instead(b, Situation::Of(Operation::Repositories), Canned::json(200, "{}"))
+    }),
+    fault("gitlab-projects-odd", "writes the numbers of projects as texts in lists", |b| {
+        gitlab(b, Situation::Of(Operation::Repositories), Change::Field("/*/id", "\"one-three\""))
     }),
     fault("gitlab-push-denied", "lets the user not push", |b| {
         let refusal = Canned::text(403, "You are not allowed to push code to this project.");

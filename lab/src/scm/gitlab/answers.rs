@@ -91,7 +91,9 @@ fn as_user(gitlab: &GitLab, scm: &Scm, call: &Call, operation: Operation) -> Rep
         Operation::GraphQl => graphql::answer(scm, call, Some(gitlab)),
         Operation::Workspaces => pages::page(scm, call, 1, |_| project::group(scm)),
         Operation::Organization => Reply::json(200, project::group(scm)),
-        Operation::Repositories => pages::page(scm, call, LISTED, |number| project::listed(scm, number)),
+        Operation::Repositories => {
+            pages::of_projects(scm, call, LISTED, |number| project::listed(scm, number))
+        }
         // The user has no project of its own.
         Operation::PersonalRepositories => match named(call, 4).as_str() {
             LOGIN => pages::page(scm, call, 0, |_| Value::Null),

@@ -91,6 +91,30 @@ fn a_list_tells_its_next_page() {
 }
 
 #[test]
+fn projects_are_listed_by_keyset_too() {
+    let gitlab = Asked::new("gitlab-14", &[]);
+    let ids = |query: &str| {
+        let answered = gitlab.get(&at(&format!("/api/v4/projects?order_by=id&pagination=keyset{query}")));
+        let items = answered.json.as_array().cloned().unwrap_or_default();
+        (
+            items.iter().filter_map(|item| item["id"].as_u64()).collect::<Vec<_>>(),
+            answered.header("link").to_owned(),
+        )
+    };
+    let (first, link) = ids("&per_page=2");
+    let (last, next) = (first[1], "https://gitlab.example.com/api/v4/projects?order_by=id&pagination=keyset");
+    assert_eq!(first[0], last + 1, "the newest come first");
+    assert_eq!(link, format!("<{next}&per_page=2&id_before={last}>; rel=\"next\""));
+    assert_eq!(ids(&format!("&per_page=2&id_before={last}")).0, [last - 1, last - 2]);
+    let (all, link) = ids("&sort=asc&per_page=100");
+    assert_eq!((all.len(), link.contains(&format!("&id_after={}>", all[99]))), (100, true), "{link}");
+    let (rest, link) = ids(&format!("&sort=asc&per_page=100&id_after={}", all[99]));
+    assert_eq!((rest.len(), link.as_str()), (30, ""), "the last page tells no other");
+    let refused = gitlab.get(&at("/api/v4/projects?order_by=name&pagination=keyset"));
+    assert_eq!(refused.status, 405);
+}
+
+#[test]
 fn tokens_are_exchanged_once() {
     let gitlab = Asked::new("gitlab-14", &[]);
     let code = form("grant_type=authorization_code&code=x", CLIENT_SECRET);

@@ -33,6 +33,7 @@ use url::Url;
 use super::client::S3;
 use super::errors::{said, transient};
 use super::hosts;
+use crate::net::classify::chain;
 use crate::net::exchange::{Answer, Request};
 
 /// More than any answer that the probes ask for.
@@ -71,7 +72,7 @@ impl<'a> Sdk<'a> {
     ///
     /// # Errors
     /// What went wrong below HTTP, or for the moment only; else `cause`, with what the store and the SDK say.
-    pub fn ask<'s, T: Send + 's, E: Error + Send + 's>(
+    pub fn ask<'s, T: Send + 's, E: Error + Send + 'static>(
         &'s mut self,
         cause: &'static Cause,
         operation: &'s str,
@@ -139,7 +140,7 @@ fn judge(
     cause: &'static Cause,
     operation: &str,
     last: Option<Result<Answer, Failure>>,
-    error: &dyn Error,
+    error: &(dyn Error + 'static),
 ) -> Failure {
     let actual = match last {
         Some(Err(failure)) => return failure,
@@ -151,17 +152,6 @@ fn judge(
         None => format!("aws-sdk-s3: {}", chain(error)),
     };
     Failure::new(cause, operation, "success with aws-sdk-s3", actual)
-}
-
-/// What an error says, and what is behind it.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
 }
 
 /// The request as our client sends it. A body in chunks of its own is read whole, framing and all.
@@ -177,9 +167,7 @@ async fn ours(request: HttpRequest) -> Result<Request, Box<dyn Error + Send + Sy
 
 /// The answer as the SDK reads it.
 fn response(answer: &Answer) -> Result<HttpResponse, ConnectorError> {
-    let mut response = http::Response::new(SdkBody::from(answer.body.clone()));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers.clone();
+    let response = answer.as_response(SdkBody::from(answer.body.clone()));
     HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
 }
 

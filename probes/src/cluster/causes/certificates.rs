@@ -26,7 +26,7 @@ harness::causes! {
         "Start cert-manager-cainjector and see that it may change webhook configurations: kubectl -n cert-manager logs deployment/cert-manager-cainjector. It fills caBundle by the annotation cert-manager.io/inject-ca-from-secret, which must name the secret of the webhook (cert-manager/cert-manager-webhook-ca)."
     CERTIFICATE_NOT_ISSUED = "certificate-not-issued", Setup;
         "a certificate is not issued in time";
-        "The message tells who waits for what. Where nobody looked at the certificate, cert-manager's controller does not work: kubectl -n cert-manager logs deployment/cert-manager. Where a request waits for approval, let an approver approve requests for Issuers in Gitpod's namespace. If it is only slow, raise `issue_wait`, and the probe's `budget` with it."
+        "The message tells who waits for what. Where nobody looked at the certificate, cert-manager's controller does not work: kubectl -n cert-manager logs deployment/cert-manager. Where a request waits for approval, let an approver approve requests for Issuers in Gitpod's namespace. If it is only slow, raise `issue_wait`."
     CERTIFICATE_DENIED = "certificate-denied", Setup;
         "a certificate is denied";
         "Somebody, or something, denied or failed the request; the message names it. With approver-policy, make a CertificateRequestPolicy that allows Gitpod's service names, an authority (isCA) and 2160h, and let the service account of cert-manager use it. Otherwise kubectl describe certificaterequest tells what its issuer said."

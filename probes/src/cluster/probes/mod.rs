@@ -10,6 +10,8 @@ pub mod storage;
 pub mod certificates;
 pub mod pods;
 
+use std::time::Duration;
+
 use harness::{Probe, SkipKind};
 
 use super::Cluster;
@@ -51,6 +53,15 @@ pub(super) const ALL: &[Probe<Cluster>] = &{
     }
     all
 };
+
+/// How much longer than others the probe `slug` may take: for each certificate that it waits for, one after another, as long
+/// as the settings give the issuer.
+pub(super) fn waits(settings: &Settings, slug: &str) -> Duration {
+    match slug {
+        "cert_manager_chain_issue" | "cert_manager_reissue" => settings.issue_wait * 2,
+        _ => Duration::ZERO,
+    }
+}
 
 /// Why the probe `slug` cannot run on this target, as far as the settings tell.
 pub(super) fn not_run(settings: &Settings, slug: &str) -> Option<(SkipKind, String)> {

@@ -65,5 +65,8 @@ harness::causes! {
     OCTOCRAB_FAILED = "octocrab-failed", Product;
         "a common client cannot read what Gitpod's own requests can";
         "Gitpod's own requests work, and those of a client that many tools are built on do not: see its message. Often an answer has another content type or lacks a field, because something before the product has changed it."
+    GITLAB_CRATE_FAILED = "gitlab-crate-failed", Product;
+        "a common client cannot read what Gitpod's own requests can";
+        "Gitpod's own requests work, and those of a client that many tools are built on do not: see its message. Often a field has another type, or the query of an address is lost, because something before GitLab changes them."
     }
 }

@@ -90,18 +90,12 @@ fn client(sender: mpsc::Sender<Asked>) -> Result<Octocrab, Failure> {
             let body = body.collect().await?.to_bytes();
             let (answered, answer) = oneshot::channel();
             sender.send(Asked { request: http::Request::from_parts(parts, body), answered }).await?;
-            Ok::<_, Fault>(as_response(answer.await?))
+            let answer = answer.await?;
+            Ok::<_, Fault>(answer.as_response(Full::new(answer.body.clone())))
         }
     });
     let builder = OctocrabBuilder::new_empty().with_service(service).with_auth(AuthState::None);
     builder.build().map_err(|never| match never {})
-}
-
-fn as_response(answer: Answer) -> http::Response<Full<Bytes>> {
-    let mut response = http::Response::new(Full::new(answer.body));
-    *response.status_mut() = answer.status;
-    *response.headers_mut() = answer.headers;
-    response
 }
 
 /// Sends what the client asks for, with the token and within Gitpod's limits.

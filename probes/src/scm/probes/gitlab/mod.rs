@@ -21,6 +21,7 @@ mod hook_lifecycle;
 mod git;
 mod refresh;
 mod rate_limit;
+mod crate_round_trip;
 
 /// Every probe of this folder.
 pub(super) const ALL: &[Probe<Scm>] = &[
@@ -41,4 +42,5 @@ pub(super) const ALL: &[Probe<Scm>] = &[
     git::PROBE,
     refresh::PROBE,
     rate_limit::PROBE,
+    crate_round_trip::PROBE,
 ];
