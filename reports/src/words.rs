@@ -144,12 +144,35 @@ pub(crate) fn is_broken(case: &CaseRecord) -> bool {
         && matches!(case.outcome, Some(Outcome::Failed | Outcome::Errored))
 }
 
-/// Required cases that failed or errored, in the order of the record.
-pub(crate) fn broken(record: &Record) -> impl Iterator<Item = (&TargetRecord, &CaseRecord)> {
-    record
-        .targets
-        .iter()
-        .flat_map(|target| target.cases.iter().filter(|case| is_broken(case)).map(move |case| (target, case)))
+/// A required case that failed or errored.
+pub(crate) struct Broken<'r> {
+    pub(crate) target: &'r TargetRecord,
+    pub(crate) case: &'r CaseRecord,
+    /// Other cases of the target that did not pass for the same: what was expected, the cause and the way out are one.
+    /// A wrong token breaks two dozen, and is mended once.
+    pub(crate) likewise: Vec<&'r CaseRecord>,
+}
+
+/// Required cases that failed or errored, in the order of the record, each with those that follow it for the same.
+pub(crate) fn broken(record: &Record) -> Vec<Broken<'_>> {
+    let mut all: Vec<Broken<'_>> = Vec::new();
+    for target in &record.targets {
+        let first = all.len();
+        for case in target.cases.iter().filter(|case| is_broken(case)) {
+            match all[first..].iter_mut().find(|known| is_alike(known.case, case)) {
+                Some(known) => known.likewise.push(case),
+                None => all.push(Broken { target, case, likewise: Vec::new() }),
+            }
+        }
+    }
+    all
+}
+
+fn is_alike(one: &CaseRecord, other: &CaseRecord) -> bool {
+    let about = |case: &CaseRecord| {
+        (case.outcome, case.cause.clone(), case.summary.clone(), case.expected.clone(), case.remedy.clone())
+    };
+    about(one) == about(other)
 }
 
 /// The ways out that the matrix rows of a target name, where none of its cases says the same.

@@ -15,9 +15,14 @@ const ACTUAL: usize = 1_200;
 
 /// Puts the blocks on the page.
 pub(super) fn put(page: &mut Page<'_>, record: &Record) {
-    for (target, case) in words::broken(record) {
+    let style = page.style;
+    for broken in words::broken(record) {
         page.blank();
-        put_case(page, record, target, case);
+        put_case(page, record, broken.target, broken.case);
+        if !broken.likewise.is_empty() {
+            let slugs: Vec<String> = broken.likewise.iter().map(|case| style.line(case.slug())).collect();
+            page.labelled("likewise", &slugs.join(", "));
+        }
     }
     for target in &record.targets {
         put_row_remedies(page, record, target);

@@ -5,14 +5,14 @@ mod escape;
 
 use std::fmt::Write as _;
 
-use harness::record::{CaseRecord, Record, TargetRecord};
+use harness::record::{Record, TargetRecord};
 use harness::text::duration;
 use harness::vocabulary::{Outcome, Verdict};
 
 use crate::conclusion::conclusion;
 use crate::console::wrap::is_structured;
 use crate::plain::cap;
-use crate::words;
+use crate::words::{self, Broken};
 
 use escape::{block, code, inline};
 
@@ -96,14 +96,14 @@ fn mark(verdict: Option<Verdict>) -> &'static str {
 }
 
 fn mend(out: &mut String, record: &Record) {
-    let mut broken = words::broken(record).peekable();
+    let broken = words::broken(record);
     let mut of_rows = record.targets.iter().flat_map(words::row_remedies).peekable();
-    if broken.peek().is_none() && of_rows.peek().is_none() {
+    if broken.is_empty() && of_rows.peek().is_none() {
         return;
     }
     out.push_str("### What to mend\n\n");
-    for (target, case) in broken {
-        put_case(out, target, case);
+    for broken in &broken {
+        put_case(out, broken);
     }
     for (category, remedy) in of_rows {
         let name = category.component.as_deref().unwrap_or(&category.product);
@@ -112,7 +112,8 @@ fn mend(out: &mut String, record: &Record) {
     }
 }
 
-fn put_case(out: &mut String, target: &TargetRecord, case: &CaseRecord) {
+fn put_case(out: &mut String, broken: &Broken<'_>) {
+    let (target, case) = (broken.target, broken.case);
     let outcome = case.outcome.map_or("not finished", Outcome::as_str);
     let _ = writeln!(out, "#### {} {outcome}\n", code(&case.id));
     let _ = writeln!(out, "- requirement: {}", inline(&case.title));
@@ -127,6 +128,10 @@ fn put_case(out: &mut String, target: &TargetRecord, case: &CaseRecord) {
     let fault = case.fault.map(|fault| format!(", fault: {fault}")).unwrap_or_default();
     let cause = case.cause.as_deref().unwrap_or("unknown");
     let _ = writeln!(out, "- cause: {}{fault}: {}", code(cause), inline(&words::headline(case)));
+    if !broken.likewise.is_empty() {
+        let slugs: Vec<String> = broken.likewise.iter().map(|case| code(case.slug())).collect();
+        let _ = writeln!(out, "- likewise: {}", slugs.join(", "));
+    }
     let _ = writeln!(out, "- product: {}\n", inline(&words::product(target)));
     put_remedy(out, case.remedy.as_deref().unwrap_or_default());
     if let Some(reference) = &case.reference {

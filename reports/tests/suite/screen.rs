@@ -1,5 +1,6 @@
 //! The first screen and the first lines of a run.
 
+use harness::Fault;
 use reports::console::{Planned, Style, preamble, screen};
 
 use crate::fixture;
@@ -61,6 +62,26 @@ fn no_line_is_wider_than_the_screen_but_what_is_to_be_pasted() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_mended_once_is_told_once() {
+    let mut target = fixture::target("main", "Docker Registry", None);
+    for slug in ["head_absent_repo", "create_on_push", "mount"] {
+        let mut case = fixture::broken(&target, slug, Fault::Environment, "credentials-refused");
+        case.summary = "the password is refused".to_owned();
+        target.cases.push(case);
+    }
+    let last = target.cases.last_mut().unwrap();
+    last.remedy = Some("Another way out.".to_owned());
+    let record = fixture::record(vec![target]);
+    let text = screen(&record, &plain(100));
+    let told = |what: &str| text.lines().filter(|line| line.contains(what)).count();
+    assert_eq!((told("cause  "), told("likewise  ")), (2, 1), "{text}");
+    let likewise = text.lines().find(|line| line.contains("likewise  ")).unwrap();
+    assert!(likewise.ends_with(" create_on_push"), "{likewise}");
+    let markdown = reports::markdown::render(&record);
+    assert!(markdown.contains("- likewise: `create_on_push`\n"), "{markdown}");
 }
 
 #[test]
