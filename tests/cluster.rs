@@ -7,7 +7,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{case, line, options, run, stand, tables};
+use common::{case, command, line, options, run, stand, stand_and_text, tables};
 use harness::record::{Record, TargetRecord};
 use harness::{Outcome, SkipKind, Verdict};
 use lab::Stand;
@@ -140,6 +140,38 @@ async fn each_kind_of_object_is_read_once() {
     stand.stop().await;
     let twice: Vec<_> = reads.into_iter().filter(|(_, count)| *count > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
+}
+
+/// The run alone, as a process: the stand-in is in this one.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_against_two_hundred_nodes_fits_into_a_hundred_mebibytes() {
+    // The most memory that its child had, which Linux tells in KiB.
+    const MEASURE: &str = "import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print('peak', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)";
+    let folder = tempfile::tempdir().unwrap();
+    let (stand, text) = stand_and_text("gke-200-nodes", &[], folder.path()).await;
+    let file = folder.path().join("env.yaml");
+    std::fs::write(&file, text).unwrap();
+    let mut measured = command::apart("python3", &folder.path().join("state"));
+    measured.args(["-c", MEASURE, command::UNDERPIN, "run", "--quiet", "--read-only", "--env"]);
+    let output = tokio::task::spawn_blocking(move || measured.arg(file).output()).await.unwrap();
+    stand.stop().await;
+    let Ok(output) = output else {
+        assert!(
+            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
+            "python3 is missing: run ci/services/install"
+        );
+        underpin::terminal::note("NOT TESTED, python3 is missing: run ci/services/install\n");
+        return;
+    };
+    assert!(output.status.success(), "{}", command::all(&output));
+    let out = String::from_utf8_lossy(&output.stdout);
+    let peak = out.lines().find_map(|line| line.strip_prefix("peak ")).unwrap();
+    let peak: u64 = peak.parse().unwrap();
+    assert!((10 * 1024..100 * 1024).contains(&peak), "{peak} KiB");
 }
 
 /// The deep probes of clusters are catalogued, and a deep run says that they were not given; nothing is certified by them.

@@ -3,9 +3,17 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+/// The program.
+pub(crate) const UNDERPIN: &str = env!("CARGO_BIN_EXE_underpin");
+
 /// The command with a state folder of its own.
 pub(crate) fn underpin(state: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_underpin"));
+    apart(UNDERPIN, state)
+}
+
+/// Another program that starts the command.
+pub(crate) fn apart(program: &str, state: &Path) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("UNDERPIN_")) {
         command.env_remove(name);
     }
