@@ -5,6 +5,7 @@
 
 pub(crate) mod command;
 pub(crate) mod killed;
+pub(crate) mod node;
 pub(crate) mod relay;
 pub(crate) mod set_up;
 pub(crate) mod tables;

@@ -215,6 +215,8 @@ pub(super) enum Change {
     Stalls,
     /// Every answer bears this header, in place of its own of this name.
     Header(&'static str, &'static str),
+    /// The header `Link` names this host and port in place of the product's own.
+    LinksTo(&'static str),
     /// No answer bears this header.
     NoHeader(&'static str),
     /// A JSON pointer, where `*` stands for every item of a list, and the JSON that stands there.

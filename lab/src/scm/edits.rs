@@ -1,6 +1,7 @@
 //! How the behaviour's changes edit an answer that the vendor gave.
 
 use http::Version;
+use http::header::LINK;
 use serde_json::Value;
 
 use super::behaviour::Change;
@@ -13,6 +14,13 @@ pub(super) fn apply(mut reply: Reply, changes: &[Change], call: &Call) -> Reply 
     for change in changes {
         reply = match *change {
             Change::Header(name, value) => reply.header(name, value),
+            Change::LinksTo(host) => {
+                let link = reply.headers.get(LINK).and_then(|link| link.to_str().ok());
+                match link.map(|link| link.replace(&format!("://{}/", call.host), &format!("://{host}/"))) {
+                    Some(link) => reply.header("link", &link),
+                    None => reply,
+                }
+            }
             Change::NoHeader(name) => reply.without_header(name),
             Change::Field(pointer, json) => {
                 if let (Some(body), Ok(value)) = (reply.value_mut(), serde_json::from_str::<Value>(json)) {

@@ -52,8 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
         instead(b, Situation::Of(Operation::Branches), Canned::json(200, "{}"))
     }),
     fault("gitlab-external-url", "is told an `external_url` that only its own network knows", |b| {
-        let link = "<https://internal.example/api/v4/projects?page=2&per_page=100>; rel=\"next\"";
-        gitlab(b, Situation::Of(Operation::Repositories), Change::Header("link", link))
+        gitlab(b, Situation::Of(Operation::Repositories), Change::LinksTo("internal.example:8443"))
     }),
     fault("gitlab-file-decoded", "is behind a proxy that decodes %2F in the addresses of files", |b| {
         decodes(b, Decodes::Files)

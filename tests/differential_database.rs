@@ -1,7 +1,8 @@
-//! Gitpod's own client against the very stand-ins that the probes judge: a case passes exactly when the client succeeds.
+//! Gitpod's own client of databases against the very stand-ins that the probes judge: a case passes exactly when the client
+//! succeeds.
 //!
 //! Probes and lab come from the same hands, so that one mistake could stand in both. Here a third party speaks: `mysql` for
-//! Node as Gitpod's object mapper sets it up, and `express-mysql-session`, both driven by `differential/gitpod-client.js`.
+//! Node as Gitpod's object mapper sets it up, and `express-mysql-session`, both driven by `differential/database-client.js`.
 //! The main path: [`play`] starts the stand-in of a [`Row`], a run judges it, the client does every one of [`OPERATIONS`]
 //! with it, and [`disagreements`] holds what the row expects of the client, what the client did and what the cases say
 //! against each other. `ci/services/install` fetches the client.
@@ -10,13 +11,13 @@
 
 mod common;
 
-#[path = "differential/rows.rs"]
+#[path = "differential/database_rows.rs"]
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use common::node::{self, Done, Ended, given};
 use common::{line, options, run, stand_and_text};
 use harness::Outcome;
 use rows::{LogIn, ROWS, Row};
@@ -36,46 +37,19 @@ const OPERATIONS: &[(&str, &[&str])] = &[
     ("session-store", &["sessions_db"]),
 ];
 
-/// What the client came to with each operation: to a good end, or to an error's code and words.
-type Done = BTreeMap<String, Ended>;
-type Ended = Result<(), (String, String)>;
-
-/// Where `ci/services/install` has put Gitpod's client; `None` where it, or Node, is not there.
-fn client() -> Option<PathBuf> {
-    let modules = Path::new(env!("CARGO_MANIFEST_DIR")).join(".cache/servers/npm/node_modules");
-    let there = ["mysql", "express-mysql-session"].iter().all(|name| modules.join(name).is_dir());
-    (there && Command::new("node").arg("--version").output().is_ok()).then_some(modules)
-}
-
-/// What is after a key in the target's text, without quotes.
-fn given<'t>(text: &'t str, key: &str) -> &'t str {
-    text.lines().find_map(|line| line.trim().strip_prefix(key)).unwrap().trim().trim_matches('"')
-}
-
 /// Lets the client do all operations with the stand-in that this target reaches.
 fn play_client(modules: &Path, text: &str, password: &str, tls: bool) -> Done {
     let address = given(text, "resolve:").rsplit('"').nth(1).unwrap();
     let (host, port) = address.rsplit_once(':').unwrap();
     assert_eq!(host, "127.0.0.1", "the client goes nowhere else");
-    let output = Command::new("node")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/differential/gitpod-client.js"))
+    let mut script = node::script("database-client.js", modules);
+    script
         .args(OPERATIONS.iter().map(|(operation, _)| operation))
-        .env("NODE_PATH", modules)
         .env("DB_PORT", port)
         .env("DB_USERNAME", given(text, "username:"))
         .env("DB_PASSWORD", password)
-        .env("DB_TLS", if tls { "1" } else { "0" })
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", common::command::all(&output));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    let done = lines.lines().map(|line| {
-        let line: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
-        let ended = if line["ok"] == true { Ok(()) } else { Err((text("code"), text("message"))) };
-        (text("operation"), ended)
-    });
-    done.collect()
+        .env("DB_TLS", if tls { "1" } else { "0" });
+    node::play(script)
 }
 
 async fn play((row, modules): (&'static Row, PathBuf)) -> Vec<String> {
@@ -156,14 +130,7 @@ fn disagreements(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cases_pass_exactly_when_gitpods_own_client_succeeds() {
-    let Some(modules) = client() else {
-        assert!(
-            std::env::var_os("CI").is_none_or(|ci| ci != "true"),
-            "Node or Gitpod's client is missing: run ci/services/install"
-        );
-        underpin::terminal::note("NOT TESTED, Node or Gitpod's client is missing: run ci/services/install\n");
-        return;
-    };
+    let Some(modules) = node::modules(&["mysql", "express-mysql-session"]) else { return };
     common::play_all(ROWS.iter().map(|row| (row, modules.clone())).collect(), 4, play).await;
 }
 
@@ -201,7 +168,7 @@ fn the_comparison_can_fail() {
 /// The script reaches nothing but this machine, whatever it is given.
 #[test]
 fn the_script_goes_nowhere_else() {
-    let script = include_str!("differential/gitpod-client.js");
+    let script = include_str!("differential/database-client.js");
     assert_eq!(script.matches("host:").count(), 1);
     assert!(script.contains("host: '127.0.0.1',"));
 }
