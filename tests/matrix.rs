@@ -244,10 +244,12 @@ fn policies_are_computed_for_a_day() {
     assert_eq!(
         remark("kubernetes", "2022-08-23").as_deref(),
         Some(
-            "the policy of Kubernetes is the last 3 minor releases, which on 2022-08-23 are 1.23, 1.24, 1.25 as far as known on 2022-11-10; the row lists 1.22, 1.23 and 1.24, and the verdict follows the row"
+            "the policy of Kubernetes is the last 3 minor releases, which on 2022-08-23 are 1.23, 1.24, 1.25; the row lists 1.22, 1.23 and 1.24, and the verdict follows the row"
         )
     );
     assert_eq!(remark("kubernetes", "2020-01-01"), None);
+    let later = remark("kubernetes", "2026-11-21").unwrap();
+    assert!(later.contains("are 1.34, 1.35, 1.36, as far as known on 2026-06-20; "), "{later}");
     assert_eq!(
         remark("gke", "2022-11-10").as_deref(),
         Some(

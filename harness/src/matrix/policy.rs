@@ -64,6 +64,9 @@ impl Matrix {
     /// them. The verdict rests on the versions; this is a remark.
     pub fn policy_remark(&self, row: &Row, today: Date) -> Option<String> {
         let table = self.table(row.policy.rule.table()?)?;
+        // What is later than the table may have changed.
+        let known =
+            if today > table.as_of { format!(", as far as known on {}", table.as_of) } else { String::new() };
         match &row.policy.rule {
             Rule::LastMinors { count, .. } => {
                 let mut last: Vec<&str> = table.until(today).rev().take(*count).collect();
@@ -76,18 +79,17 @@ impl Matrix {
                     return None;
                 }
                 Some(format!(
-                    "the policy of {} is the last {count} minor releases, which on {today} are {} as far as known on {}; the row lists {}, and the verdict follows the row",
+                    "the policy of {} is the last {count} minor releases, which on {today} are {}{known}; the row lists {}, and the verdict follows the row",
                     row.component,
                     last.join(", "),
-                    table.as_of,
                     row.listed.as_deref().unwrap_or("others"),
                 ))
             }
             Rule::VendorDefault { .. } => {
                 let default = table.on(today)?;
                 Some(format!(
-                    "the default of {} on {today} is {default}, as far as known on {}; the version is not tested",
-                    row.component, table.as_of
+                    "the default of {} on {today} is {default}{known}; the version is not tested",
+                    row.component
                 ))
             }
             Rule::Unstated | Rule::Current | Rule::Listed | Rule::Implements { .. } => None,
