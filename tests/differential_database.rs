@@ -18,8 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use common::node::{self, Done, Ended, given};
-use common::{line, options, run, stand_and_text};
-use harness::Outcome;
+use common::{options, run, stand_and_text};
 use rows::{LogIn, ROWS, Row};
 
 /// What the client does, and the cases that are about it.
@@ -66,11 +65,7 @@ async fn play((row, modules): (&'static Row, PathBuf)) -> Vec<String> {
     };
     let (plain, over_tls) = tokio::task::spawn_blocking(client).await.unwrap();
     stand.stop().await;
-    let cases: BTreeMap<&str, (bool, String)> = record.targets[0]
-        .cases
-        .iter()
-        .map(|case| (case.slug(), (case.outcome == Some(Outcome::Passed), line(case))))
-        .collect();
+    let cases = node::cases(&record.targets[0]);
     let wrong = disagreements(row, &plain, over_tls.as_ref(), &cases);
     wrong.iter().map(|text| format!("{} {:?}: {text}", row.profile, row.faults)).collect()
 }

@@ -15,8 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use common::node::{self, Done, Ended, given};
-use common::{line, options, run, stand_and_text, tables};
-use harness::Outcome;
+use common::{options, run, stand_and_text, tables};
 
 const TABLE: &str = include_str!("data/scm-clients.tsv");
 
@@ -115,11 +114,7 @@ async fn play((row, modules): (Row, PathBuf)) -> Vec<String> {
     let done =
         tokio::task::spawn_blocking(move || play_client(&modules, vendor, &text, &place)).await.unwrap();
     stand.stop().await;
-    let cases: BTreeMap<&str, (bool, String)> = record.targets[0]
-        .cases
-        .iter()
-        .map(|case| (case.slug(), (case.outcome == Some(Outcome::Passed), line(case))))
-        .collect();
+    let cases = node::cases(&record.targets[0]);
     let wrong = disagreements(&row, &done, &cases);
     wrong.iter().map(|text| format!("{} {:?}: {text}", row.profile, row.fault)).collect()
 }

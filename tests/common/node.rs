@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use harness::Outcome;
+use harness::record::{CaseRecord, TargetRecord};
+
 /// What a client came to with each operation: to a good end, or to an error's code and words.
 pub(crate) type Done = BTreeMap<String, Ended>;
 pub(crate) type Ended = Result<(), (String, String)>;
@@ -47,6 +50,12 @@ pub(crate) fn play(mut script: Command) -> Done {
         (text("operation"), ended)
     });
     done.collect()
+}
+
+/// Each case of a target by its slug: whether it passed, and one line on how it ended.
+pub(crate) fn cases(target: &TargetRecord) -> BTreeMap<&str, (bool, String)> {
+    let ended = |case: &CaseRecord| (case.outcome == Some(Outcome::Passed), super::line(case));
+    target.cases.iter().map(|case| (case.slug(), ended(case))).collect()
 }
 
 /// What is after a key in the target's text, without quotes.

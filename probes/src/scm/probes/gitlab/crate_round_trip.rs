@@ -22,6 +22,7 @@ use crate::scm::addresses::Addresses;
 use crate::scm::causes;
 use crate::scm::client::Scm;
 use crate::scm::gitlab::{ask_for_list, project};
+use crate::scm::links;
 use crate::scm::vendor::Vendor;
 
 pub(in crate::scm::probes) const PROBE: Probe<Scm> = Probe {
@@ -80,35 +81,45 @@ impl AsyncClient for Lent<'_> {
         request: http::request::Builder,
         body: Vec<u8>,
     ) -> Result<http::Response<Bytes>, ApiError<NotSent>> {
-        let answer = match self.ours(request, body) {
+        let answer = match ours(request, body) {
             Ok(request) => (self.send)(request).await,
             Err(failure) => Err(failure),
         };
+        let answer = answer.and_then(|answer| self.stays_here(&answer).map(|()| answer));
         let answer = answer.map_err(|failure| ApiError::client(NotSent(Box::new(failure))))?;
         Ok(answer.as_response(answer.body.clone()))
     }
 }
 
 impl Lent<'_> {
-    /// The request for our own client. It goes on to no other host, which the crate itself would do with the token.
-    fn ours(&self, request: http::request::Builder, body: Vec<u8>) -> Result<Request, Failure> {
-        let odd = |error: String| Failure::new(causes::GITLAB_CRATE_FAILED, "gitlab", "an address", error);
-        let (parts, ()) = request.body(()).map_err(|error| odd(error.to_string()))?.into_parts();
-        let url = Url::parse(&parts.uri.to_string()).map_err(|error| odd(error.to_string()))?;
-        if !self.addresses.may_have_token(&url) {
-            let expected =
-                format!("the next page at `{}`", self.addresses.api("").origin().ascii_serialization());
-            let actual = format!("`{}`", url.origin().ascii_serialization());
-            let step = format!("gitlab: {} {}, the next page", parts.method, url.path());
-            return Err(Failure::new(causes::LINK_FOREIGN_HOST, step, expected, actual));
+    /// Fails where the next page is told to be elsewhere. The crate would follow with the token to whatever host, and end
+    /// in a panic where the address is none that HTTP has.
+    fn stays_here(&self, answer: &Answer) -> Result<(), Failure> {
+        let Some(next) = links::next(answer) else { return Ok(()) };
+        if self.addresses.may_have_token(&next) && next.as_str().parse::<http::Uri>().is_ok() {
+            return Ok(());
         }
-        let mut ours = Request::new(parts.method, url);
-        if let Some(value) = parts.headers.get(CONTENT_TYPE) {
-            ours.headers.insert(CONTENT_TYPE, value.clone());
-        }
-        ours.body = body.into();
-        Ok(ours)
+        let origin = |url: &Url| match url.origin() {
+            url::Origin::Opaque(_) => format!("`{}:`", url.scheme()),
+            known @ url::Origin::Tuple(..) => format!("`{}`", known.ascii_serialization()),
+        };
+        let expected = format!("the next page at {}", origin(&self.addresses.api("")));
+        let actual = format!("it is told to be at {}", origin(&next));
+        Err(Failure::new(causes::LINK_FOREIGN_HOST, format!("gitlab: {}", answer.line), expected, actual))
     }
+}
+
+/// The request for our own client.
+fn ours(request: http::request::Builder, body: Vec<u8>) -> Result<Request, Failure> {
+    let odd = |error: String| Failure::new(causes::GITLAB_CRATE_FAILED, "gitlab", "an address", error);
+    let (parts, ()) = request.body(()).map_err(|error| odd(error.to_string()))?.into_parts();
+    let url = Url::parse(&parts.uri.to_string()).map_err(|error| odd(error.to_string()))?;
+    let mut ours = Request::new(parts.method, url);
+    if let Some(value) = parts.headers.get(CONTENT_TYPE) {
+        ours.headers.insert(CONTENT_TYPE, value.clone());
+    }
+    ours.body = body.into();
+    Ok(ours)
 }
 
 /// What is read of a user.
@@ -224,9 +235,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_at_another_address_is_not_asked_for() {
-        for address in
-            ["https://internal.example/api/v4/projects?page=2", "http://gl.example/root/api/v4/projects"]
-        {
+        let long = format!("https://gl.example/root/api/v4/projects?page={}", "2".repeat(66_000));
+        for address in [
+            "https://internal.example/api/v4/projects?page=2",
+            "http://gl.example/root/api/v4/projects",
+            "mailto:root@gl.example",
+            &long,
+        ] {
             let link = next(address);
             let (result, asked) = trip(&[user(), project(), listed(9, &link)]).await;
             let failure = result.unwrap_err();
