@@ -2,11 +2,20 @@
 # shellcheck shell=bash
 nginx="$(program "$cache/debian/usr/sbin/nginx" nginx)"
 
-# start_nginx: the lines on standard input stand in its `location`. Its port is then in $nginx_port.
+# start_nginx: the lines on standard input stand in its one `location`. Its port is then in $nginx_port.
 start_nginx() {
+    start_nginx_server <<NGINX
+location / {
+    $(cat)
+}
+NGINX
+}
+
+# start_nginx_server [PARAMETER...]: the same with the lines of a whole `server`, and with more parameters of its `listen`.
+start_nginx_server() {
     mkdir -p "$work/nginx"
-    cat >"$work/nginx/location"
-    thrice nginx_on_a_free_port
+    cat >"$work/nginx/server"
+    thrice nginx_on_a_free_port "$@"
 }
 
 nginx_on_a_free_port() {
@@ -25,12 +34,10 @@ http {
     uwsgi_temp_path $work/nginx/uwsgi;
     scgi_temp_path $work/nginx/scgi;
     server {
-        listen 127.0.0.1:$nginx_port ssl;
+        listen 127.0.0.1:$nginx_port ssl $*;
         ssl_certificate $work/tls/cert.pem;
         ssl_certificate_key $work/tls/key.pem;
-        location / {
-            $(cat "$work/nginx/location")
-        }
+        include $work/nginx/server;
     }
 }
 NGINX

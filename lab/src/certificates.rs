@@ -39,9 +39,9 @@ pub(crate) struct Authorities {
 impl Authorities {
     /// Makes both.
     pub(crate) fn new() -> io::Result<Self> {
-        let (named, pem) = authority("underpin lab CA")?;
-        let (other, _) = authority("another lab CA")?;
-        Ok(Self { named, other, pem })
+        let (certificate, named) = authority("underpin lab CA", None)?;
+        let (_, other) = authority("another lab CA", None)?;
+        Ok(Self { named, other, pem: certificate.pem() })
     }
 
     /// A TLS acceptor that shows the given certificate for the given names (or addresses).
@@ -115,8 +115,11 @@ fn in_a_week() -> io::Result<(i32, u8, u8)> {
     Ok((then.year().into(), positive(then.month())?, positive(then.day())?))
 }
 
-/// One certificate authority and its certificate.
-fn authority(name: &str) -> io::Result<(Issuer<'static, KeyPair>, String)> {
+/// What an authority signs by.
+pub(crate) type Signer = Issuer<'static, KeyPair>;
+
+/// An authority of this name, signed by another one or by itself: its certificate, and what it signs by.
+pub(crate) fn authority(name: &str, by: Option<&Signer>) -> io::Result<(rcgen::Certificate, Signer)> {
     let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -124,8 +127,11 @@ fn authority(name: &str) -> io::Result<(Issuer<'static, KeyPair>, String)> {
     params.not_before = date_time_ymd(2020, 1, 1);
     params.not_after = date_time_ymd(2049, 1, 1);
     let key = KeyPair::generate().map_err(io::Error::other)?;
-    let certificate = params.self_signed(&key).map_err(io::Error::other)?;
-    Ok((Issuer::new(params, key), certificate.pem()))
+    let certificate = match by {
+        Some(issuer) => params.signed_by(&key, issuer),
+        None => params.self_signed(&key),
+    };
+    Ok((certificate.map_err(io::Error::other)?, Issuer::new(params, key)))
 }
 
 #[cfg(test)]

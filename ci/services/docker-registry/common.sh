@@ -79,42 +79,20 @@ serve() {
 # nginx asks for the password, as in Docker's own recipe: were it the registry, its early 401 to a large push would come
 # out as 502 every now and then, since it closes the connection while nginx still sends.
 serve_behind_nginx() {
-    local nginx port
-    nginx="$(program "$cache/debian/usr/sbin/nginx" nginx)"
+    # shellcheck disable=SC1091
+    . "$(dirname "${BASH_SOURCE[0]}")/../nginx.sh"
     start_registry relative
-    port="$(free_port)"
     mkdir -p "$work/nginx"
     echo 'gitpod:{PLAIN}underpin-ci-password' >"$work/nginx/users"
-    cat >"$work/nginx/nginx.conf" <<NGINX
-daemon off;
-user $(id -un);
-pid $work/nginx/pid;
-error_log stderr notice;
-events {}
-http {
-    access_log off;
-    client_body_temp_path $work/nginx/body;
-    proxy_temp_path $work/nginx/proxy;
-    fastcgi_temp_path $work/nginx/fastcgi;
-    uwsgi_temp_path $work/nginx/uwsgi;
-    scgi_temp_path $work/nginx/scgi;
-    server {
-        listen 127.0.0.1:$port ssl;
-        ssl_certificate $work/tls/cert.pem;
-        ssl_certificate_key $work/tls/key.pem;
-        location / {
-            auth_basic "Registry";
-            auth_basic_user_file $work/nginx/users;
-            add_header Docker-Distribution-Api-Version registry/2.0 always;
-            proxy_pass http://127.0.0.1:$registry_port;
-            proxy_set_header Host \$http_host;
-            proxy_set_header X-Forwarded-Proto https;
-            $(cat)
-        }
-    }
-}
+    start_nginx <<NGINX
+auth_basic "Registry";
+auth_basic_user_file $work/nginx/users;
+add_header Docker-Distribution-Api-Version registry/2.0 always;
+proxy_pass http://127.0.0.1:$registry_port;
+proxy_set_header Host \$http_host;
+proxy_set_header X-Forwarded-Proto https;
+$(cat)
 NGINX
-    start nginx '(start worker process) ' "$nginx" -p "$work/nginx" -e stderr -c "$work/nginx/nginx.conf"
-    tell "$port"
+    tell "$nginx_port"
     ready
 }

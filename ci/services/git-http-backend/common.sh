@@ -2,11 +2,12 @@
 # of GitLab 14.10's API as a run asks for. Sourced by the `up` of each set-up.
 # shellcheck shell=bash
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+# shellcheck disable=SC1091
+. "$(dirname "${BASH_SOURCE[0]}")/../nginx.sh"
 
 debian="$cache/debian"
 git="$(program "$debian/usr/bin/git")"
 fcgiwrap="$(program "$debian/usr/sbin/fcgiwrap")"
-nginx="$(program "$debian/usr/sbin/nginx" nginx)"
 python="$(program python3)"
 library_folders=("$debian"/{usr/,}lib/*-linux-gnu)
 
@@ -84,41 +85,22 @@ NGINX
 # shellcheck disable=SC2016,SC2034
 pass_git_protocol='fastcgi_param GIT_PROTOCOL $http_git_protocol;'
 
-nginx_on_a_free_port() {
-    port="$(free_port)"
+# start_front LOCATION: nginx, with these lines as its location of git.
+start_front() {
     mkdir -p "$work/nginx"
     echo "oauth2:{PLAIN}$token" >"$work/nginx/users"
-    cat >"$work/nginx/nginx.conf" <<NGINX
-daemon off;
-user $(id -un);
-pid $work/nginx/pid;
-error_log stderr notice;
-events {}
-http {
-    access_log off;
-    client_body_temp_path $work/nginx/body;
-    proxy_temp_path $work/nginx/proxy;
-    fastcgi_temp_path $work/nginx/fastcgi;
-    uwsgi_temp_path $work/nginx/uwsgi;
-    scgi_temp_path $work/nginx/scgi;
-    server {
-        listen 127.0.0.1:$port ssl http2;
-        ssl_certificate $work/tls/cert.pem;
-        ssl_certificate_key $work/tls/key.pem;
-        client_max_body_size 0;
-        location / {
-            proxy_pass http://127.0.0.1:$api_port;
-            proxy_set_header Host \$http_host;
-        }
-        location ~ \.git/ {
-            auth_basic "GitLab";
-            auth_basic_user_file $work/nginx/users;
-            $1
-        }
-    }
+    start_nginx_server http2 <<NGINX
+client_max_body_size 0;
+location / {
+    proxy_pass http://127.0.0.1:$api_port;
+    proxy_set_header Host \$http_host;
+}
+location ~ \.git/ {
+    auth_basic "GitLab";
+    auth_basic_user_file $work/nginx/users;
+    $1
 }
 NGINX
-    start nginx '(start worker process) ' "$nginx" -p "$work/nginx" -e stderr -c "$work/nginx/nginx.conf"
 }
 
 # What the environment file needs to know.
@@ -136,7 +118,7 @@ serve() {
     [ -d "$repository" ] || create_repository
     start_fcgiwrap
     start_api
-    thrice nginx_on_a_free_port "$1"
-    tell "$port"
+    start_front "$1"
+    tell "$nginx_port"
     ready
 }

@@ -2,13 +2,11 @@
 
 use std::io;
 
-use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
-};
+use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, date_time_ymd};
 use serde_json::{Value, json};
 
 use super::behaviour::{DOMAIN, Https};
+use crate::certificates::{Signer, authority};
 use crate::crypto::base64;
 
 /// The name of the secret, and of the certificate that it is of.
@@ -44,24 +42,6 @@ pub(super) fn make(https: Https) -> io::Result<Installation> {
         }
     };
     Ok(Installation { data, public_roots })
-}
-
-type Signer = Issuer<'static, KeyPair>;
-
-/// An authority of this name, signed by another one or by itself.
-fn authority(name: &str, by: Option<&Signer>) -> io::Result<(Certificate, Signer)> {
-    let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params.not_before = date_time_ymd(2020, 1, 1);
-    params.not_after = date_time_ymd(2049, 1, 1);
-    let key = KeyPair::generate().map_err(io::Error::other)?;
-    let certificate = match by {
-        Some(issuer) => params.signed_by(&key, issuer),
-        None => params.self_signed(&key),
-    };
-    Ok((certificate.map_err(io::Error::other)?, Issuer::new(params, key)))
 }
 
 /// A certificate for Gitpod's three names, begun a month ago and good for two more; PEM, and the key as data.

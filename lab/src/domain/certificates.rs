@@ -3,13 +3,14 @@
 use std::io;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, date_time_ymd,
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
+    date_time_ymd,
 };
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::DOMAIN;
 use super::behaviour::{Behaviour, By, Certificate, Form, Key, Serves, Time};
+use crate::certificates::{self, Signer};
 
 /// What the files hold, and what the listener shows.
 #[derive(Debug)]
@@ -26,13 +27,18 @@ pub(super) struct Made {
     pub(super) served: (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>),
 }
 
-type Signer = Issuer<'static, KeyPair>;
-
 /// An authority: its certificate in both forms, and what it signs by.
 struct Authority {
     pem: String,
     der: CertificateDer<'static>,
     signer: Signer,
+}
+
+impl Authority {
+    fn new(name: &str, by: Option<&Self>) -> io::Result<Self> {
+        let (made, signer) = certificates::authority(name, by.map(|by| &by.signer))?;
+        Ok(Self { pem: made.pem(), der: made.der().clone(), signer })
+    }
 }
 
 /// A certificate of a server with its chain.
@@ -47,9 +53,9 @@ const LOCKED: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIBHDBXBgkqhkiG9w0
 
 /// Makes everything.
 pub(super) fn make(behaviour: &Behaviour) -> io::Result<Made> {
-    let root = authority("Lab Public Root X1", None)?;
-    let middle = authority("Lab Public R3", Some(&root.signer))?;
-    let own = authority("Example Corp internal CA", None)?;
+    let root = Authority::new("Lab Public Root X1", None)?;
+    let middle = Authority::new("Lab Public R3", Some(&root))?;
+    let own = Authority::new("Example Corp internal CA", None)?;
     let of = |certificate: &Certificate| leaf(certificate, &middle, &own);
     let given = of(&behaviour.certificate)?;
     let [first, rest @ ..] = given.pems.as_slice() else { return Err(io::Error::other("an empty chain")) };
@@ -81,23 +87,6 @@ pub(super) fn make(behaviour: &Behaviour) -> io::Result<Made> {
         custom_ca: (behaviour.certificate.by == By::Custom).then_some(own.pem),
         served: (shown.ders.into_iter().take(count).collect(), der),
     })
-}
-
-/// An authority of this name, signed by another one or by itself.
-fn authority(name: &str, by: Option<&Signer>) -> io::Result<Authority> {
-    let mut params = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
-    params.distinguished_name.push(DnType::CommonName, name);
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    params.not_before = date_time_ymd(2020, 1, 1);
-    params.not_after = date_time_ymd(2049, 1, 1);
-    let key = KeyPair::generate().map_err(io::Error::other)?;
-    let made = match by {
-        Some(issuer) => params.signed_by(&key, issuer),
-        None => params.self_signed(&key),
-    };
-    let made = made.map_err(io::Error::other)?;
-    Ok(Authority { pem: made.pem(), der: made.der().clone(), signer: Issuer::new(params, key) })
 }
 
 fn leaf(certificate: &Certificate, public: &Authority, own: &Authority) -> io::Result<Leaf> {

@@ -7,6 +7,7 @@ use harness::{Cost, Cx, Depth, Effect, Failure, NotPassed, Passed, Probe, ProbeI
 use http::Method;
 use jiff::Timestamp;
 
+use crate::net::clock::{date, describe, skew};
 use crate::net::exchange::Request;
 use crate::registry::client::{Registry, Scheme};
 use crate::registry::token::Post;
@@ -69,24 +70,6 @@ fn skewed(step: &str, actual: String) -> Failure {
     Failure::new(causes::CLOCK_SKEWED, step, expected, actual)
 }
 
-/// The time of a `Date` header, in seconds.
-fn date(header: &str) -> Option<i64> {
-    jiff::fmt::rfc2822::parse(header).ok().map(|date| date.timestamp().as_second())
-}
-
-/// How far a time that was read between two of ours is ahead of them.
-fn skew(theirs: i64, before: i64, after: i64) -> i64 {
-    if theirs < before { theirs - before } else { (theirs - after).max(0) }
-}
-
-fn describe(skew: i64) -> String {
-    match skew {
-        0 => "right".to_owned(),
-        ahead @ 1.. => format!("{ahead} s ahead"),
-        behind => format!("{} s behind", -behind),
-    }
-}
-
 /// What is wrong with the times of a token that was given this moment. One that was given earlier and is handed out
 /// again is no fault.
 fn wrong_times(issued: Option<i64>, from: Option<i64>, until: Option<i64>, now: i64) -> Option<String> {
@@ -104,17 +87,6 @@ fn wrong_times(issued: Option<i64>, from: Option<i64>, until: Option<i64>, now: 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_date_is_held_against_the_time_in_which_it_was_read() {
-        assert_eq!(date("Tue, 14 Nov 2023 22:13:20 GMT"), Some(1_700_000_000));
-        assert_eq!((date(""), date("now")), (None, None));
-        assert_eq!((skew(10, 10, 12), skew(12, 10, 12), skew(9, 10, 12), skew(15, 10, 12)), (0, 0, -1, 3));
-        assert_eq!(
-            (describe(0), describe(3), describe(-600)),
-            ("right".to_owned(), "3 s ahead".to_owned(), "600 s behind".to_owned())
-        );
-    }
 
     #[test]
     fn a_token_that_does_not_hold_now_is_said() {

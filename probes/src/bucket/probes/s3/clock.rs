@@ -15,6 +15,7 @@ use crate::bucket::s3::errors::Refusal;
 use crate::bucket::s3::request_id::{self, IdTime};
 use crate::bucket::s3::sign::Scope;
 use crate::bucket::s3::{Call, S3};
+use crate::net::clock;
 use crate::net::exchange::Answer;
 
 /// What clocks may differ by, in nanoseconds: a minute.
@@ -158,7 +159,7 @@ fn nearest(skews: impl Iterator<Item = i128>) -> Option<i128> {
 
 /// The time of a `Date` header.
 fn date(header: &str) -> Option<i128> {
-    jiff::fmt::rfc2822::parse(header).ok().map(|date| i128::from(date.timestamp().as_second()) * SECOND)
+    clock::date(header).map(|seconds| i128::from(seconds) * SECOND)
 }
 
 fn since_1970() -> i128 {

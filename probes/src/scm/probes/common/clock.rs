@@ -5,6 +5,7 @@
 
 use harness::{Cost, Cx, Depth, Effect, Failure, Finding, NotPassed, Passed, Probe, ProbeInfo, Requirement};
 
+use crate::net::clock::{date, describe, skew};
 use crate::scm::causes;
 use crate::scm::client::Scm;
 
@@ -41,11 +42,7 @@ fn run(scm: &Scm, cx: &Cx) -> Finding {
 }
 
 fn judge(step: &str, header: &str, skew: i64) -> Result<String, Failure> {
-    let said = match skew {
-        0 => "right".to_owned(),
-        ahead @ 1.. => format!("{ahead} s ahead"),
-        behind => format!("{} s behind", -behind),
-    };
+    let said = describe(skew);
     if skew.abs() > MOST {
         let expected = format!("a `Date` that is at most {MOST} s off");
         return Err(Failure::new(causes::CLOCK_OFF, step, expected, format!("Date: {header}, {said}")));
@@ -53,26 +50,9 @@ fn judge(step: &str, header: &str, skew: i64) -> Result<String, Failure> {
     Ok(format!("Date is {said}"))
 }
 
-/// The time of a `Date` header, in seconds.
-fn date(header: &str) -> Option<i64> {
-    jiff::fmt::rfc2822::parse(header).ok().map(|date| date.timestamp().as_second())
-}
-
-/// How far a time that was read between two of ours is ahead of them.
-fn skew(theirs: i64, before: i64, after: i64) -> i64 {
-    if theirs < before { theirs - before } else { (theirs - after).max(0) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_date_is_held_against_the_time_in_which_it_was_read() {
-        assert_eq!(date("Tue, 14 Nov 2023 22:13:20 GMT"), Some(1_700_000_000));
-        assert_eq!((date(""), date("now")), (None, None));
-        assert_eq!((skew(10, 10, 12), skew(12, 10, 12), skew(9, 10, 12), skew(15, 10, 12)), (0, 0, -1, 3));
-    }
 
     #[test]
     fn more_than_a_minute_is_too_much_either_way() {

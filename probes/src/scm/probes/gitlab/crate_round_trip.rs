@@ -188,11 +188,11 @@ mod tests {
     use super::*;
 
     const PATH: &str = "analytical/core/engine";
-    const SECOND: &str = "https://gl.example/root/api/v4/projects?id_before=9";
+    const SECOND: &str = "https://gl.example/gitlab/api/v4/projects?id_before=9";
 
     /// Makes the round trip against what is answered in turn, and says what was asked for.
     async fn trip(answers: &[(Value, &str)]) -> (Result<(String, usize), Failure>, Vec<String>) {
-        let addresses = Addresses::new(Vendor::GitLab, &Url::parse("https://gl.example/root/").unwrap());
+        let addresses = Addresses::new(Vendor::GitLab, &Url::parse("https://gl.example/gitlab/").unwrap());
         let asked = Mutex::new(Vec::new());
         let send = |request: Request| {
             let mut asked = asked.lock().unwrap();
@@ -227,7 +227,7 @@ mod tests {
         let link = next(SECOND);
         let (result, asked) = trip(&[user(), project(), listed(9, &link), listed(8, &link)]).await;
         assert_eq!(result, Ok(("ada".to_owned(), 2)));
-        assert!(asked[1].contains("/root/api/v4/projects/analytical%2Fcore%2Fengine"), "{asked:?}");
+        assert!(asked[1].contains("/gitlab/api/v4/projects/analytical%2Fcore%2Fengine"), "{asked:?}");
         assert!(asked[3].contains("id_before=9"), "{asked:?}");
         let (alone, _) = trip(&[user(), project(), listed(9, "")]).await;
         assert_eq!(alone, Ok(("ada".to_owned(), 1)));
@@ -235,10 +235,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_at_another_address_is_not_asked_for() {
-        let long = format!("https://gl.example/root/api/v4/projects?page={}", "2".repeat(66_000));
+        let long = format!("https://gl.example/gitlab/api/v4/projects?page={}", "2".repeat(66_000));
         for address in [
             "https://internal.example/api/v4/projects?page=2",
-            "http://gl.example/root/api/v4/projects",
+            "http://gl.example/gitlab/api/v4/projects",
             "mailto:root@gl.example",
             &long,
         ] {
